@@ -1,0 +1,48 @@
+package io.sanadflow.studyhub.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** When backups are made, and how long they are kept. */
+public record BackupSpec(
+    @Default("0 2 * * *") @JsonPropertyDescription("When, in cron's form.") String schedule,
+    @Default("Asia/Singapore") @JsonPropertyDescription("The schedule's time zone.")
+        String timeZone,
+    @Default("false") @JsonPropertyDescription("Stops the schedule.") boolean suspend,
+    @Default("24h")
+        @Pattern(Durations.PATTERN)
+        @JsonPropertyDescription("The most that may be lost.")
+        String rpo,
+    @Default("4h")
+        @Pattern(Durations.PATTERN)
+        @JsonPropertyDescription("The longest that a restore may take.")
+        String rto,
+    @Default("{}") @JsonPropertyDescription("How long backups are kept.") Retention retention,
+    @Default("{}") @JsonPropertyDescription("Archiving of the write-ahead log.") Wal wal,
+    @Default("{}") @JsonPropertyDescription("Restores that prove the backups.") Drill drill,
+    @JsonPropertyDescription("Encryption with a key of the user.")
+        @Nullable Encryption encryption) {
+
+  /** How long backups are kept. */
+  public record Retention(
+      @Default("7") @Min(0) @JsonPropertyDescription("Daily copies on the local volume.")
+          int localCopies,
+      @Default("30") @Min(1) @JsonPropertyDescription("Days in the bucket.") int days) {}
+
+  /** Archiving of the write-ahead log, for restores to a point in time. */
+  public record Wal(
+      @Default("true") @JsonPropertyDescription("Whether the log is archived.") boolean enabled,
+      @Default("3") @Min(1) @JsonPropertyDescription("Days that can be gone back.")
+          int retentionDays) {}
+
+  /** A restore on a schedule, into a scratch database. */
+  public record Drill(
+      @Default("0 4 * * 0") @JsonPropertyDescription("When, in cron's form.") String schedule) {}
+
+  /** Encryption of the backups. */
+  public record Encryption(
+      @JsonPropertyDescription("The key.") @Nullable SecretKeyRef keySecret) {}
+}

@@ -1,0 +1,26 @@
+package io.sanadflow.studyhub.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** A bucket: Cloudflare R2, or any S3. */
+@ValidationRule(
+    value = "has(self.endpoint) || has(self.cloudflareAccountId)",
+    message = "objectStore: give endpoint, or cloudflareAccountId for Cloudflare R2")
+public record ObjectStoreSpec(
+    @Pattern("^https?://[^\\s]+$") @JsonPropertyDescription("The S3 endpoint.")
+        @Nullable String endpoint,
+    @JsonPropertyDescription("The Cloudflare account, in place of an endpoint.")
+        @Nullable String cloudflareAccountId,
+    @Default("auto") @JsonPropertyDescription("The region; auto for R2.") String region,
+    @Required @JsonPropertyDescription("The bucket.") String bucket,
+    @JsonPropertyDescription("What the keys start with; the hub's name unless given.")
+        @Nullable String prefix,
+    @JsonPropertyDescription("A Secret with the keys accessKeyId and secretAccessKey.")
+        @Nullable NameRef credentialsSecret,
+    @JsonPropertyDescription("A Secret with the key ca.crt, for an endpoint of a private authority.")
+        @Nullable NameRef caSecret) {}

@@ -1,0 +1,80 @@
+package io.sanadflow.studyhub.api.v1alpha1;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One study hub: an app with its database, pooler and Redis, in one namespace.
+ *
+ * <p>The operator reads {@code spec} and writes {@code status}, never the other way round.
+ */
+@Group(StudyHub.GROUP)
+@Version(StudyHub.VERSION)
+@ShortNames("shub")
+@Categories("sanadflow")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+    type = Type.STRING,
+    description = "Whether app, pooler, database and Redis serve")
+@AdditionalPrinterColumn(
+    name = "Health",
+    jsonPath = ".status.health",
+    type = Type.STRING,
+    description = "Healthy, Degraded, Progressing, Stalled or Suspended")
+@AdditionalPrinterColumn(
+    name = "Backup",
+    jsonPath = ".status.backup.lastSuccessTime",
+    type = Type.DATE,
+    description = "Age of the newest good backup")
+@AdditionalPrinterColumn(
+    name = "Version",
+    jsonPath = ".status.app.image",
+    type = Type.STRING,
+    priority = 1,
+    description = "The image that serves")
+@AdditionalPrinterColumn(
+    name = "Object store",
+    jsonPath = ".status.objectStore.state",
+    type = Type.STRING,
+    priority = 1,
+    description = "What the last probe of the object store found")
+@AdditionalPrinterColumn(
+    name = "RTO",
+    jsonPath = ".status.backup.lastDrill.recoveryTime",
+    type = Type.STRING,
+    priority = 1,
+    description = "Time that the last restore drill took")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = Type.DATE,
+    description = "Age of the hub")
+public class StudyHub extends CustomResource<StudyHubSpec, StudyHubStatus> implements Namespaced {
+
+  /** The API group of every resource of this project; also the prefix of its labels. */
+  public static final String GROUP = "sanadflow.io";
+
+  /** The served version. */
+  public static final String VERSION = "v1alpha1";
+
+  private static final long serialVersionUID = 1L;
+
+  // Records have no empty instance, so there is nothing to start from.
+  @Override
+  protected @Nullable StudyHubSpec initSpec() {
+    return null;
+  }
+
+  @Override
+  protected @Nullable StudyHubStatus initStatus() {
+    return null;
+  }
+}

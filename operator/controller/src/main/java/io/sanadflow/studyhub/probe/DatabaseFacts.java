@@ -1,0 +1,33 @@
+package io.sanadflow.studyhub.probe;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What PostgreSQL says of itself.
+ *
+ * @param version the server's, such as 16.15
+ * @param configHash the setting {@code studyhub.config_hash} in force, if there is one
+ * @param pendingRestart settings that are changed and wait for a restart
+ * @param failedExtensions extensions that could not be created, with the reason for people
+ * @param latency of connecting and a first query
+ * @param served the certificate it presented
+ * @param connections client connections at the moment, this one included
+ */
+public record DatabaseFacts(
+    String version,
+    Optional<String> configHash,
+    List<String> pendingRestart,
+    Map<String, String> failedExtensions,
+    Duration latency,
+    Optional<Served> served,
+    int connections) {
+
+  /** Copies the collections. */
+  public DatabaseFacts {
+    pendingRestart = List.copyOf(pendingRestart);
+    failedExtensions = Map.copyOf(failedExtensions);
+  }
+}

@@ -1,0 +1,20 @@
+package io.sanadflow.studyhub.probe;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What PgBouncer says of itself.
+ *
+ * @param config its settings in force, as SHOW CONFIG tells them
+ * @param latency of connecting and one query through it to PostgreSQL
+ * @param served the certificate it presented
+ */
+public record PoolerFacts(Map<String, String> config, Duration latency, Optional<Served> served) {
+
+  /** Copies the settings. */
+  public PoolerFacts {
+    config = Map.copyOf(config);
+  }
+}

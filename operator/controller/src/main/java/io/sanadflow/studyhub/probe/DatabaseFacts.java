@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param configHash the setting {@code studyhub.config_hash} in force, if there is one
  * @param pendingRestart settings that are changed and wait for a restart
  * @param failedExtensions extensions that could not be created, with the reason for people
+ * @param refusedSettings settings of the file whose values the server refuses, with its reason
  * @param latency of connecting and a first query
  * @param served the certificate it presented
  * @param connections client connections at the moment, this one included
@@ -21,6 +22,7 @@ public record DatabaseFacts(
     Optional<String> configHash,
     List<String> pendingRestart,
     Map<String, String> failedExtensions,
+    Map<String, String> refusedSettings,
     Duration latency,
     Optional<Served> served,
     int connections) {
@@ -29,5 +31,6 @@ public record DatabaseFacts(
   public DatabaseFacts {
     pendingRestart = List.copyOf(pendingRestart);
     failedExtensions = Map.copyOf(failedExtensions);
+    refusedSettings = Map.copyOf(refusedSettings);
   }
 }

@@ -52,8 +52,7 @@ public record AppSpec(
         @Pattern("^/[^\\s]*$")
         @JsonPropertyDescription("Where the app answers 200 when it and all it stands on are well.")
         String healthPath,
-    @Default("{}")
-        @JsonPropertyDescription("Brings the database's schema to the image's version.")
+    @Default("{}") @JsonPropertyDescription("Brings the database's schema to the image's version.")
         Migration migration,
     @Default("{}") @JsonPropertyDescription("The volume for what people upload.") Media media,
     @JsonPropertyDescription("The way in from outside the cluster.") @Nullable Ingress ingress) {
@@ -71,8 +70,7 @@ public record AppSpec(
 
   /** The media volume. */
   public record Media(
-      @Default("true")
-          @JsonPropertyDescription("false for an app that keeps nothing on disk.")
+      @Default("true") @JsonPropertyDescription("false for an app that keeps nothing on disk.")
           boolean enabled,
       @Default("/data/media")
           @Pattern("^/[^\\s:]+$")
@@ -99,8 +97,7 @@ public record AppSpec(
 
   /** Where the ingress's certificate comes from. */
   public record IngressTls(
-      @JsonPropertyDescription(
-              "A TLS Secret; with issuerRef the name that cert-manager writes to.")
+      @JsonPropertyDescription("A TLS Secret; with issuerRef the name that cert-manager writes to.")
           @Nullable String secretName,
       @JsonPropertyDescription("A cert-manager issuer.") @Nullable IssuerRef issuerRef) {}
 }

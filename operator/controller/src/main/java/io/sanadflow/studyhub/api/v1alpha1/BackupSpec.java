@@ -43,6 +43,5 @@ public record BackupSpec(
       @Default("0 4 * * 0") @JsonPropertyDescription("When, in cron's form.") String schedule) {}
 
   /** Encryption of the backups. */
-  public record Encryption(
-      @JsonPropertyDescription("The key.") @Nullable SecretKeyRef keySecret) {}
+  public record Encryption(@JsonPropertyDescription("The key.") @Nullable SecretKeyRef keySecret) {}
 }

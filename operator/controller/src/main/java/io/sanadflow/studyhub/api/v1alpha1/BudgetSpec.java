@@ -6,8 +6,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 
 /** What a hub may use. */
 public record BudgetSpec(
-    @Default("1Gi")
-        @JsonPropertyDescription("The sum of the memory limits of all the hub's pods.")
+    @Default("1Gi") @JsonPropertyDescription("The sum of the memory limits of all the hub's pods.")
         Quantity memory,
     @Default("10G") @JsonPropertyDescription("What the hub may keep in object stores.")
         Quantity objectStorage) {}

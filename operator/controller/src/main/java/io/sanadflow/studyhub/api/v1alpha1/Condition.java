@@ -7,13 +7,10 @@ import io.fabric8.generator.annotation.Required;
 /** One observation about a hub, in the form of metav1.Condition. */
 public record Condition(
     @Required @JsonPropertyDescription("What the condition is about.") String type,
-    @Required
-        @Pattern("^(True|False|Unknown)$")
-        @JsonPropertyDescription("True, False or Unknown.")
+    @Required @Pattern("^(True|False|Unknown)$") @JsonPropertyDescription("True, False or Unknown.")
         String status,
     @JsonPropertyDescription("The generation that was observed.") long observedGeneration,
-    @Required
-        @JsonPropertyDescription("When the status last changed, RFC 3339.")
+    @Required @JsonPropertyDescription("When the status last changed, RFC 3339.")
         String lastTransitionTime,
     @Required
         @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")

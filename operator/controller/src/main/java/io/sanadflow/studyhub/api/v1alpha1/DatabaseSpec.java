@@ -49,13 +49,11 @@ public record DatabaseSpec(
       @Pattern("^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$")
           @JsonPropertyDescription("Host name of the server, as in its certificate.")
           @Nullable String host,
-      @Default("5432") @Min(1) @Max(65535) @JsonPropertyDescription("Port of the server.")
-          int port,
+      @Default("5432") @Min(1) @Max(65535) @JsonPropertyDescription("Port of the server.") int port,
       @JsonPropertyDescription("The database; app unless given.") @Nullable String database,
       @JsonPropertyDescription("A Secret with the keys username and password.")
           @Nullable NameRef credentialsSecret,
-      @JsonPropertyDescription(
-              "A Secret with the key ca.crt that signs the server's certificate.")
+      @JsonPropertyDescription("A Secret with the key ca.crt that signs the server's certificate.")
           @Nullable NameRef caSecret,
       @JsonPropertyDescription("A CloudNativePG Cluster of the hub's namespace.")
           @Nullable NameRef cloudNativePG) {}

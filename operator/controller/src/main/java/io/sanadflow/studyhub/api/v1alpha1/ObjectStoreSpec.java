@@ -22,5 +22,6 @@ public record ObjectStoreSpec(
         @Nullable String prefix,
     @JsonPropertyDescription("A Secret with the keys accessKeyId and secretAccessKey.")
         @Nullable NameRef credentialsSecret,
-    @JsonPropertyDescription("A Secret with the key ca.crt, for an endpoint of a private authority.")
+    @JsonPropertyDescription(
+            "A Secret with the key ca.crt, for an endpoint of a private authority.")
         @Nullable NameRef caSecret) {}

@@ -25,10 +25,7 @@ public record PoolerSpec(
         @JsonPropertyDescription(
             "Client connections to one pod's PgBouncer; 50 in Session mode and 100 in Transaction mode unless given.")
         @Nullable Integer maxClientConnections,
-    @Default("10")
-        @Min(1)
-        @Max(1000)
-        @JsonPropertyDescription("Server connections of one pod.")
+    @Default("10") @Min(1) @Max(1000) @JsonPropertyDescription("Server connections of one pod.")
         int defaultPoolSize,
     @Default("2")
         @Min(0)

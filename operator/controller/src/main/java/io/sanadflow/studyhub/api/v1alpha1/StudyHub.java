@@ -23,40 +23,40 @@ import org.jspecify.annotations.Nullable;
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
     type = Type.STRING,
-    description = "Whether app, pooler, database and Redis serve")
+    getDescription = "Whether app, pooler, database and Redis serve")
 @AdditionalPrinterColumn(
     name = "Health",
     jsonPath = ".status.health",
     type = Type.STRING,
-    description = "Healthy, Degraded, Progressing, Stalled or Suspended")
+    getDescription = "Healthy, Degraded, Progressing, Stalled or Suspended")
 @AdditionalPrinterColumn(
     name = "Backup",
     jsonPath = ".status.backup.lastSuccessTime",
     type = Type.DATE,
-    description = "Age of the newest good backup")
+    getDescription = "Age of the newest good backup")
 @AdditionalPrinterColumn(
     name = "Version",
     jsonPath = ".status.app.image",
     type = Type.STRING,
     priority = 1,
-    description = "The image that serves")
+    getDescription = "The image that serves")
 @AdditionalPrinterColumn(
     name = "Object store",
     jsonPath = ".status.objectStore.state",
     type = Type.STRING,
     priority = 1,
-    description = "What the last probe of the object store found")
+    getDescription = "What the last probe of the object store found")
 @AdditionalPrinterColumn(
     name = "RTO",
     jsonPath = ".status.backup.lastDrill.recoveryTime",
     type = Type.STRING,
     priority = 1,
-    description = "Time that the last restore drill took")
+    getDescription = "Time that the last restore drill took")
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = Type.DATE,
-    description = "Age of the hub")
+    getDescription = "Age of the hub")
 public class StudyHub extends CustomResource<StudyHubSpec, StudyHubStatus> implements Namespaced {
 
   /** The API group of every resource of this project; also the prefix of its labels. */

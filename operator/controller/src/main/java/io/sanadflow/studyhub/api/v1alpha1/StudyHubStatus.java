@@ -13,7 +13,8 @@ public record StudyHubStatus(
     @JsonPropertyDescription("The observations, one a type.") @Nullable List<Condition> conditions,
     @JsonPropertyDescription("The app as it serves.") @Nullable App app,
     @JsonPropertyDescription("The database as it serves.") @Nullable Database database,
-    @JsonPropertyDescription("The certificates inside the hub.") @Nullable Certificates certificates,
+    @JsonPropertyDescription("The certificates inside the hub.")
+        @Nullable Certificates certificates,
     @JsonPropertyDescription("The sum of the memory limits against the budget.")
         @Nullable Budget budget,
     @JsonPropertyDescription("Backups and drills.") @Nullable Backup backup,

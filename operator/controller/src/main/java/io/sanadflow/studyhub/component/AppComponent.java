@@ -1,0 +1,253 @@
+package io.sanadflow.studyhub.component;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
+import io.sanadflow.studyhub.component.Health.Phase;
+import io.sanadflow.studyhub.component.Health.Serving;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.Names;
+import io.sanadflow.studyhub.probe.Answer;
+import io.sanadflow.studyhub.probe.HttpFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The app: a Deployment with its sidecars, a Service, and the Secret with its URLs. */
+public final class AppComponent implements Component {
+
+  /** The value of the component label. */
+  public static final String NAME = "app";
+
+  // Long enough for the endpoints to be taken out everywhere before the app stops listening.
+  private static final long PRE_STOP_SECONDS = 5;
+
+  private static final String DATABASE_URL = "DATABASE_URL";
+
+  @Override
+  public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
+    Names names = hub.names();
+    List<HasMetadata> objects = new ArrayList<>();
+    hub.app()
+        .media()
+        .ifPresent(it -> objects.add(Volumes.claim(hub, names.media(), NAME, it.storage())));
+    Map<String, String> access = access(hub, material);
+    objects.add(Secrets.of(Metadata.owned(hub, secret(hub), NAME).build(), access));
+    objects.add(Workloads.service(hub, names.app(), NAME, 80, "http"));
+    if (MigrationComponent.done(hub, observed) || hub.suspended()) {
+      objects.add(deployment(hub, access, observed));
+    }
+    return objects;
+  }
+
+  @Override
+  public List<ObjectKey> kept(Hub hub, Observed observed) {
+    // Until the migration is done the pods of before go on as they are.
+    return List.of(new ObjectKey("Deployment", hub.names().app()));
+  }
+
+  private static String secret(Hub hub) {
+    return hub.names().app() + "-app";
+  }
+
+  private static Map<String, String> access(Hub hub, Material material) {
+    Map<String, String> access = new LinkedHashMap<>();
+    access.put(DATABASE_URL, DatabaseAccess.pooled(hub, material));
+    hub.redis()
+        .ifPresent(
+            redis -> {
+              String host = redis.sidecar() ? "localhost" : hub.names().host(hub.names().redis());
+              String password = material.credentials().redis();
+              access.put("REDIS_URL", "rediss://:" + password + "@" + host + ":6379");
+              access.put("REDIS_HOST", host);
+              access.put("REDIS_PORT", "6379");
+              access.put("REDIS_PASSWORD", password);
+            });
+    return access;
+  }
+
+  static List<EnvVar> redisAccess(Hub hub) {
+    return List.of("REDIS_URL", "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD").stream()
+        .map(it -> AppPod.secret(it, secret(hub), it))
+        .toList();
+  }
+
+  private static Deployment deployment(Hub hub, Map<String, String> access, Observed observed) {
+    Names names = hub.names();
+    // Suspended before its migration: the mark stays that of the pods that were there.
+    String migrated =
+        MigrationComponent.done(hub, observed)
+            ? MigrationComponent.hash(hub)
+            : observed
+                .annotation(new ObjectKey("Deployment", names.app()), Labels.MIGRATION)
+                .orElse("");
+    Map<String, String> annotations =
+        migrated.isEmpty() ? Map.of() : Map.of(Labels.MIGRATION, migrated);
+    boolean surge = hub.app().surge();
+    return new DeploymentBuilder()
+        .withMetadata(Metadata.owned(hub, names.app(), NAME).withAnnotations(annotations).build())
+        .withNewSpec()
+        .withReplicas(hub.suspended() ? 0 : hub.app().replicas())
+        .withRevisionHistoryLimit(3)
+        .withNewStrategy()
+        .withType("RollingUpdate")
+        .withNewRollingUpdate()
+        .withMaxSurge(new IntOrString(surge ? 1 : 0))
+        .withMaxUnavailable(new IntOrString(surge ? 0 : 1))
+        .endRollingUpdate()
+        .endStrategy()
+        .withNewSelector()
+        .withMatchLabels(Labels.selector(names.hub(), NAME))
+        .endSelector()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(Labels.of(names.hub(), NAME))
+        .withAnnotations(
+            Map.of(Labels.RESTART, Metadata.hash(new TreeMap<>(access), observed.secretsDigest())))
+        .endMetadata()
+        .withNewSpec()
+        .withServiceAccountName(names.app())
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withSecurityContext(Pods.security(AppPod.group(hub)))
+        .withImagePullSecrets(hub.app().imagePullSecrets())
+        .withTerminationGracePeriodSeconds(45L)
+        .withInitContainers(sidecars(hub))
+        .withContainers(container(hub))
+        .withVolumes(volumes(hub))
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  private static List<Container> sidecars(Hub hub) {
+    List<Container> sidecars = new ArrayList<>();
+    sidecars.add(PoolerComponent.container(hub));
+    hub.redis()
+        .filter(Hub.Redis::sidecar)
+        .ifPresent(it -> sidecars.add(AppPod.sidecar(RedisComponent.container(it))));
+    return sidecars;
+  }
+
+  private static List<Volume> volumes(Hub hub) {
+    List<Volume> volumes = new ArrayList<>(AppPod.volumes(hub));
+    volumes.addAll(PoolerComponent.volumes(hub.names()));
+    if (DatabaseAccess.hasAuthority(hub)) {
+      volumes.add(DatabaseAccess.authority(hub));
+    }
+    hub.redis()
+        .filter(Hub.Redis::sidecar)
+        .ifPresent(it -> volumes.addAll(RedisComponent.volumes(hub, it)));
+    return volumes;
+  }
+
+  private static Container container(Hub hub) {
+    List<EnvVar> access = new ArrayList<>();
+    access.add(AppPod.secret(DATABASE_URL, secret(hub), DATABASE_URL));
+    if (hub.redis().isPresent()) {
+      access.addAll(redisAccess(hub));
+    }
+    return AppPod.container(hub, "app", access)
+        .withCommand(hub.app().command())
+        .withArgs(hub.app().args())
+        .addNewPort()
+        .withName("http")
+        .withContainerPort(hub.app().port())
+        .withProtocol("TCP")
+        .endPort()
+        // The app has two minutes to listen; the thirty seconds are its grace after that.
+        .withStartupProbe(Pods.tcp("http", 2, 60).build())
+        .withReadinessProbe(Pods.tcp("http", 15, 3).build())
+        .withLivenessProbe(Pods.tcp("http", 15, 3).withInitialDelaySeconds(30).build())
+        .withNewLifecycle()
+        .withNewPreStop()
+        .withNewSleep(PRE_STOP_SECONDS)
+        .endPreStop()
+        .endLifecycle()
+        .build();
+  }
+
+  @Override
+  public Optional<Health> health(Hub hub, Observed observed) {
+    Optional<Deployment> deployment = observed.deployment(hub.names().app());
+    if (deployment.isEmpty()) {
+      return Optional.of(
+          health(Serving.NO, Phase.PROGRESSING, "Creating", "the app is being created"));
+    }
+    DeploymentStatus status =
+        Optional.ofNullable(deployment.get().getStatus()).orElseGet(DeploymentStatus::new);
+    int ready = Workloads.number(status.getReadyReplicas());
+    int wanted = hub.app().replicas();
+    if (wanted == 0) {
+      return Optional.of(
+          health(Serving.NO, Phase.SETTLED, "ScaledToZero", "spec.app.replicas is 0"));
+    }
+    Optional<Answer<HttpFacts>> asked = observed.report().app();
+    boolean answers = asked.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
+    Serving serving = ready == 0 ? Serving.NO : asked.isEmpty() ? Serving.UNKNOWN : yes(answers);
+    Optional<Workloads.Trouble> trouble = Workloads.trouble(observed.pods(NAME));
+    if (trouble.isPresent()) {
+      return Optional.of(
+          health(serving, Phase.STUCK, trouble.get().reason(), trouble.get().message()));
+    }
+    boolean seen =
+        status.getObservedGeneration() != null
+            && status.getObservedGeneration() >= deployment.get().getMetadata().getGeneration();
+    boolean rolledOut =
+        seen
+            && Workloads.number(status.getReplicas()) == wanted
+            && Workloads.number(status.getUpdatedReplicas()) == wanted
+            && ready == wanted;
+    if (!rolledOut && MigrationComponent.done(hub, observed)) {
+      return Optional.of(
+          health(
+              serving,
+              Phase.PROGRESSING,
+              "RollingOut",
+              ready + " of " + wanted + " app pods serve; the app rolls out"));
+    }
+    if (!answers) {
+      return Optional.of(unwell(serving, asked, hub));
+    }
+    return Optional.of(
+        health(
+            serving,
+            Phase.SETTLED,
+            "Answers",
+            ready + " of " + wanted + " app pods serve; " + hub.app().healthPath() + " answers"));
+  }
+
+  private static Serving yes(boolean answers) {
+    return answers ? Serving.YES : Serving.NO;
+  }
+
+  private static Health unwell(Serving serving, Optional<Answer<HttpFacts>> asked, Hub hub) {
+    String path = hub.app().healthPath();
+    if (asked.isEmpty()) {
+      return health(serving, Phase.PROGRESSING, "NotAskedYet", "asking " + path);
+    }
+    String why =
+        asked
+            .get()
+            .facts()
+            .map(it -> path + " answers " + it.status() + ": " + it.detail())
+            .orElse(path + ": " + asked.get().failure());
+    return health(serving, Phase.PROGRESSING, "Unhealthy", why);
+  }
+
+  private static Health health(Serving serving, Phase phase, String reason, String message) {
+    return new Health(Optional.of(ConditionType.APP_READY), serving, phase, reason, message);
+  }
+}

@@ -1,0 +1,154 @@
+package io.sanadflow.studyhub.component;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
+import io.sanadflow.studyhub.model.Credentials;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.Names;
+import io.sanadflow.studyhub.pki.Signed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The hub's authority, certificates and passwords. With an issuer of cert-manager only the
+ * Certificates are ours, and cert-manager writes the Secrets.
+ */
+public final class AuthorityComponent implements Component {
+
+  private static final String NAME = "authority";
+
+  /** The key of the authority in every Secret that has one. */
+  public static final String CA = "ca.crt";
+
+  /** The key of a certificate, as in a Secret of type kubernetes.io/tls. */
+  public static final String CERTIFICATE = "tls.crt";
+
+  /** The key of a private key, as in a Secret of type kubernetes.io/tls. */
+  public static final String KEY = "tls.key";
+
+  @Override
+  public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
+    Names names = hub.names();
+    List<HasMetadata> objects = new ArrayList<>();
+    objects.add(passwords(hub, material.credentials()));
+    hub.redis().ifPresent(it -> objects.add(redisPassword(hub, material.credentials())));
+    objects.add(
+        Secrets.of(
+            Metadata.owned(hub, names.authority(), NAME).build(),
+            Map.of(CA, material.authority())));
+    if (hub.issuer().isPresent()) {
+      parts(hub).forEach(part -> objects.add(certificate(hub, part, hub.issuer().get())));
+      return objects;
+    }
+    material
+        .authorityKey()
+        .ifPresent(
+            it ->
+                objects.add(
+                    Secrets.of(
+                        Metadata.owned(hub, names.authorityKey(), NAME).build(),
+                        Map.of(CERTIFICATE, it.certificatePem(), KEY, it.privateKeyPem()))));
+    for (String part : parts(hub)) {
+      objects.add(tls(hub, part, material));
+    }
+    return objects;
+  }
+
+  @Override
+  public List<ObjectKey> kept(Hub hub, Observed observed) {
+    if (hub.issuer().isEmpty()) {
+      return List.of();
+    }
+    return parts(hub).stream().map(it -> new ObjectKey("Secret", hub.names().tls(it))).toList();
+  }
+
+  @Override
+  public Optional<Health> health(Hub hub, Observed observed) {
+    return Optional.empty();
+  }
+
+  /** The parts that have a certificate, by the names that their Secrets start with. */
+  public static List<String> parts(Hub hub) {
+    List<String> parts = new ArrayList<>();
+    if (hub.database().external().isEmpty()) {
+      parts.add(hub.names().database());
+    }
+    parts.add(hub.names().pooler());
+    if (hub.redis().isPresent()) {
+      parts.add(hub.names().redis());
+    }
+    return parts;
+  }
+
+  /** The names in a part's certificate: as clients write its Service, and loopback. */
+  public static List<String> dnsNames(Names names, String part) {
+    return List.of(
+        part,
+        part + "." + names.namespace(),
+        part + "." + names.namespace() + ".svc",
+        part + "." + names.namespace() + ".svc.cluster.local",
+        "localhost");
+  }
+
+  private static HasMetadata tls(Hub hub, String part, Material material) {
+    Signed signed =
+        part.equals(hub.names().database())
+            ? material.database()
+            : part.equals(hub.names().redis()) ? material.redis() : material.pooler();
+    return Secrets.of(
+        Metadata.owned(hub, hub.names().tls(part), NAME).build(),
+        Map.of(
+            CERTIFICATE, signed.certificatePem(),
+            KEY, signed.privateKeyPem(),
+            CA, material.authority()));
+  }
+
+  private static HasMetadata passwords(Hub hub, Credentials credentials) {
+    return Secrets.of(
+        Metadata.data(hub, hub.names().auth(hub.names().database()), NAME),
+        Map.of(
+            "superuser", credentials.superuser(),
+            "owner", credentials.owner(),
+            "app", credentials.app(),
+            "monitor", credentials.monitor(),
+            "pooler-admin", credentials.poolerAdmin()));
+  }
+
+  private static HasMetadata redisPassword(Hub hub, Credentials credentials) {
+    return Secrets.of(
+        Metadata.data(hub, hub.names().auth(hub.names().redis()), NAME),
+        Map.of(
+            "password",
+            credentials.redis(),
+            "auth.conf",
+            "requirepass " + credentials.redis() + "\n"));
+  }
+
+  private static GenericKubernetesResource certificate(Hub hub, String part, IssuerRef issuer) {
+    Names names = hub.names();
+    return new GenericKubernetesResourceBuilder()
+        .withApiVersion("cert-manager.io/v1")
+        .withKind("Certificate")
+        .withMetadata(Metadata.owned(hub, names.tls(part), NAME).build())
+        .addToAdditionalProperties(
+            "spec",
+            Map.of(
+                "secretName", names.tls(part),
+                "secretTemplate", Map.of("labels", Labels.of(names.hub(), NAME)),
+                "commonName", part,
+                "dnsNames", dnsNames(names, part),
+                "ipAddresses", List.of("127.0.0.1"),
+                "privateKey", Map.of("algorithm", "ECDSA", "size", 256, "rotationPolicy", "Always"),
+                "usages", List.of("digital signature", "server auth"),
+                "issuerRef",
+                    Map.of(
+                        "group", "cert-manager.io", "kind", issuer.kind(), "name", issuer.name())))
+        .build();
+  }
+}

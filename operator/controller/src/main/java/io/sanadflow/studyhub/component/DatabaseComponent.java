@@ -1,0 +1,306 @@
+package io.sanadflow.studyhub.component;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
+import io.sanadflow.studyhub.component.Health.Phase;
+import io.sanadflow.studyhub.component.Health.Serving;
+import io.sanadflow.studyhub.model.Credentials;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.Names;
+import io.sanadflow.studyhub.model.PostgresSettings;
+import io.sanadflow.studyhub.probe.Answer;
+import io.sanadflow.studyhub.probe.DatabaseFacts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** PostgreSQL: a StatefulSet of one with its Service, settings and volume. */
+public final class DatabaseComponent implements Component {
+
+  /** The value of the component label. */
+  public static final String NAME = "database";
+
+  private static final String DATA = "/var/lib/postgresql/data";
+
+  private static final String CONFIG = "/etc/studyhub/config";
+
+  /** The official image's user; Debian's number, and Alpine's. */
+  private static final long USER = 999;
+
+  private static final long ALPINE_USER = 70;
+
+  /**
+   * Starts the server with the settings that are mounted, or, if it would not start with them, with
+   * those of its last good start: a bad value must not take the database down at the next restart.
+   */
+  private static final String START =
+      """
+      set -eu
+      settings=%1$s/postgresql.conf
+      good=%2$s/last-good.conf
+      if [ -s "$PGDATA/PG_VERSION" ]; then
+        if postgres -D "$PGDATA" -c config_file="$settings" -C max_connections >/dev/null; then
+          cp "$settings" "$good.part" && mv "$good.part" "$good"
+        elif [ -s "$good" ]; then
+          echo "studyhub: the settings are refused; starting with those of the last good start" >&2
+          settings=$good
+        fi
+      fi
+      exec docker-entrypoint.sh postgres -c config_file="$settings" -c hba_file=%1$s/pg_hba.conf
+      """
+          .formatted(CONFIG, DATA);
+
+  /** Over the network TLS and SCRAM only; replication only from within the container. */
+  private static final String HBA =
+      """
+      local   all  postgres  peer
+      hostssl all  postgres  all  scram-sha-256
+      hostssl %s  %s,%s,%s  all  scram-sha-256
+      """
+          .formatted(Credentials.DATABASE, Credentials.OWNER, Credentials.APP, Credentials.MONITOR);
+
+  @Override
+  public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
+    if (hub.database().external().isPresent()) {
+      return List.of();
+    }
+    String name = hub.names().database();
+    return List.of(
+        Volumes.claim(hub, name, NAME, hub.database().storage()),
+        settings(hub),
+        Workloads.service(hub, name, NAME, 5432, "postgres"),
+        server(hub, observed));
+  }
+
+  /**
+   * The hash of the settings that should be in force; the server has it as a setting of its own.
+   */
+  public static String configHash(Hub hub) {
+    return Metadata.hash(hub.database().parameters(), HBA);
+  }
+
+  private static ConfigMap settings(Hub hub) {
+    var quoted = new TreeMap<String, String>();
+    hub.database()
+        .parameters()
+        .forEach((key, value) -> quoted.put(key, "'" + value.replace("'", "''") + "'"));
+    quoted.put("studyhub.config_hash", "'" + configHash(hub) + "'");
+    return new ConfigMapBuilder()
+        .withMetadata(Metadata.owned(hub, hub.names().config(hub.names().database()), NAME).build())
+        .withData(Map.of("postgresql.conf", Metadata.lines(quoted, " = "), "pg_hba.conf", HBA))
+        .build();
+  }
+
+  /**
+   * What makes the server start anew: it changes when the settings that are in force say that some
+   * of them wait for a restart, so never before the server has accepted them.
+   */
+  private static String restart(Hub hub, Observed observed) {
+    String name = hub.names().database();
+    Optional<String> now = observed.annotation(new ObjectKey("StatefulSet", name), Labels.RESTART);
+    boolean due =
+        answer(observed)
+            .filter(it -> it.configHash().equals(Optional.of(configHash(hub))))
+            .map(it -> !it.pendingRestart().isEmpty())
+            .orElse(false);
+    return due || now.isEmpty() ? configHash(hub) : now.get();
+  }
+
+  private static StatefulSet server(Hub hub, Observed observed) {
+    Names names = hub.names();
+    String name = names.database();
+    long user = hub.database().image().contains("alpine") ? ALPINE_USER : USER;
+    Map<String, String> restart = Map.of(Labels.RESTART, restart(hub, observed));
+    return new StatefulSetBuilder()
+        .withMetadata(Metadata.owned(hub, name, NAME).withAnnotations(restart).build())
+        .withNewSpec()
+        .withReplicas(hub.suspended() ? 0 : 1)
+        .withServiceName(name)
+        // With OrderedReady a pod that cannot start is never replaced by a mended one.
+        .withPodManagementPolicy("Parallel")
+        .withRevisionHistoryLimit(2)
+        .withNewSelector()
+        .withMatchLabels(Labels.selector(names.hub(), NAME))
+        .endSelector()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(Labels.of(names.hub(), NAME))
+        .withAnnotations(restart)
+        .endMetadata()
+        .withNewSpec()
+        .withServiceAccountName(names.app())
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withSecurityContext(Pods.security(user))
+        .withImagePullSecrets(hub.app().imagePullSecrets())
+        // A fast shutdown writes a checkpoint, which a small disk takes its time for.
+        .withTerminationGracePeriodSeconds(120L)
+        .withContainers(container(hub, user))
+        .withVolumes(
+            Pods.claim("data", name),
+            Pods.config("config", names.config(name)),
+            Pods.secret(
+                "tls",
+                names.tls(name),
+                List.of(
+                    AuthorityComponent.CERTIFICATE, AuthorityComponent.KEY, AuthorityComponent.CA)),
+            Pods.secret("auth", names.auth(name), List.of("superuser")),
+            Pods.scratch("run"),
+            Pods.scratch("tmp"))
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(Hub hub, long user) {
+    String[] query = {"psql", "-h", "/var/run/postgresql", "-U", "postgres", "-qtAXc", "SELECT 1"};
+    String[] accepts = {"pg_isready", "-q", "-h", "/var/run/postgresql", "-U", "postgres"};
+    return new ContainerBuilder()
+        .withName("postgres")
+        .withImage(hub.database().image())
+        .withCommand("sh", "-c", START)
+        .addNewEnv()
+        .withName("PGDATA")
+        .withValue(DATA + "/pgdata")
+        .endEnv()
+        .addNewEnv()
+        .withName("POSTGRES_PASSWORD_FILE")
+        .withValue("/etc/studyhub/auth/superuser")
+        .endEnv()
+        .addNewEnv()
+        .withName("POSTGRES_INITDB_ARGS")
+        .withValue("--encoding=UTF8 --locale=C.UTF-8 --data-checksums")
+        .endEnv()
+        .addNewPort()
+        .withName("postgres")
+        .withContainerPort(5432)
+        .withProtocol("TCP")
+        .endPort()
+        .withResources(hub.database().resources().requirements())
+        .withSecurityContext(Pods.container(user))
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        // Recovery after a crash may take minutes.
+        .withStartupProbe(Pods.exec(2, 300, accepts))
+        .withReadinessProbe(Pods.exec(10, 3, query))
+        .withLivenessProbe(Pods.exec(30, 10, accepts))
+        .withVolumeMounts(
+            Pods.writable("data", DATA),
+            Pods.mount("config", CONFIG),
+            Pods.mount("tls", PostgresSettings.TLS_DIRECTORY),
+            Pods.mount("auth", "/etc/studyhub/auth"),
+            Pods.writable("run", "/var/run/postgresql"),
+            Pods.writable("tmp", "/tmp"))
+        .build();
+  }
+
+  private static Optional<DatabaseFacts> answer(Observed observed) {
+    return observed.report().database().flatMap(Answer::facts);
+  }
+
+  /** Whether it answered when it was last asked. */
+  static boolean serves(Observed observed) {
+    return answer(observed).isPresent();
+  }
+
+  @Override
+  public Optional<Health> health(Hub hub, Observed observed) {
+    return Optional.of(
+        hub.database().external().isPresent() ? external(hub, observed) : own(hub, observed));
+  }
+
+  private static Health external(Hub hub, Observed observed) {
+    String where = hub.database().external().get().host();
+    return observed
+        .report()
+        .database()
+        .map(
+            it ->
+                it.facts()
+                    .map(facts -> answered(facts, where))
+                    .orElseGet(() -> health(Serving.NO, Phase.STUCK, "NotReachable", it.failure())))
+        .orElseGet(
+            () -> health(Serving.UNKNOWN, Phase.PROGRESSING, "NotAskedYet", "asking " + where));
+  }
+
+  private static Health own(Hub hub, Observed observed) {
+    Optional<StatefulSet> set = observed.statefulSet(hub.names().database());
+    if (set.isEmpty()) {
+      return health(Serving.NO, Phase.PROGRESSING, "Creating", "PostgreSQL is being created");
+    }
+    Optional<Workloads.Trouble> trouble = Workloads.trouble(observed.pods(NAME));
+    if (trouble.isPresent()) {
+      return health(
+          serves(observed) ? Serving.YES : Serving.NO,
+          Phase.STUCK,
+          trouble.get().reason(),
+          trouble.get().message());
+    }
+    Optional<Answer<DatabaseFacts>> asked = observed.report().database();
+    if (asked.isEmpty() || !asked.get().ok()) {
+      String why = asked.map(Answer::failure).orElse("PostgreSQL starts");
+      return health(
+          asked.isEmpty() ? Serving.UNKNOWN : Serving.NO, Phase.PROGRESSING, "Starting", why);
+    }
+    DatabaseFacts facts = asked.get().facts().get();
+    if (!Workloads.settled(set.get())) {
+      return health(
+          Serving.YES, Phase.PROGRESSING, "RollingOut", "PostgreSQL starts with its new settings");
+    }
+    if (!facts.refusedSettings().isEmpty()) {
+      var refused = new TreeMap<>(facts.refusedSettings()).firstEntry();
+      return health(
+          Serving.YES,
+          Phase.STUCK,
+          "SettingRefused",
+          "spec.database.parameters."
+              + refused.getKey()
+              + ": PostgreSQL refuses the value ("
+              + refused.getValue()
+              + ") and runs with the last good one; give a value that it takes");
+    }
+    if (!facts.configHash().equals(Optional.of(configHash(hub)))) {
+      return health(Serving.YES, Phase.PROGRESSING, "Reloading", "PostgreSQL reloads its settings");
+    }
+    if (!facts.pendingRestart().isEmpty()) {
+      return health(
+          Serving.YES,
+          Phase.PROGRESSING,
+          "Restarting",
+          "PostgreSQL restarts for " + String.join(", ", facts.pendingRestart()));
+    }
+    return answered(facts, hub.names().host(hub.names().database()));
+  }
+
+  private static Health answered(DatabaseFacts facts, String where) {
+    if (!facts.failedExtensions().isEmpty()) {
+      return health(
+          Serving.YES,
+          Phase.STUCK,
+          "ExtensionFailed",
+          "spec.database.extensions: "
+              + new TreeMap<>(facts.failedExtensions())
+                  .entrySet().stream()
+                      .map(it -> it.getKey() + ": " + it.getValue())
+                      .collect(java.util.stream.Collectors.joining("; ")));
+    }
+    return health(
+        Serving.YES,
+        Phase.SETTLED,
+        "Answers",
+        "PostgreSQL " + facts.version() + " answers over TLS 1.3 at " + where);
+  }
+
+  private static Health health(Serving serving, Phase phase, String reason, String message) {
+    return new Health(Optional.of(ConditionType.DATABASE_READY), serving, phase, reason, message);
+  }
+}

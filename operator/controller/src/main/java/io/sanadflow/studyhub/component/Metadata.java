@@ -1,0 +1,71 @@
+package io.sanadflow.studyhub.component;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** The metadata of the hub's objects: name, labels, owner. */
+final class Metadata {
+
+  private Metadata() {}
+
+  /** Of an object that goes with the StudyHub. */
+  static ObjectMetaBuilder owned(Hub hub, String name, String component) {
+    ObjectMetaBuilder metadata = plain(hub, name, component);
+    if (!hub.uid().isEmpty()) {
+      metadata.addToOwnerReferences(
+          new OwnerReferenceBuilder()
+              .withApiVersion(StudyHub.GROUP + "/" + StudyHub.VERSION)
+              .withKind("StudyHub")
+              .withName(hub.names().hub())
+              .withUid(hub.uid())
+              .withController(true)
+              .withBlockOwnerDeletion(true)
+              .build());
+    }
+    return metadata;
+  }
+
+  /** Of data, which go with the StudyHub only by the user's word. */
+  static ObjectMeta data(Hub hub, String name, String component) {
+    return (hub.deleteData() ? owned(hub, name, component) : plain(hub, name, component)).build();
+  }
+
+  private static ObjectMetaBuilder plain(Hub hub, String name, String component) {
+    return new ObjectMetaBuilder()
+        .withName(name)
+        .withNamespace(hub.names().namespace())
+        .withLabels(Labels.of(hub.names().hub(), component));
+  }
+
+  /** A short hash of texts, the same in every run. */
+  static String hash(Object... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Object part : parts) {
+        byte[] bytes = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 5);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** A map in the form of a settings file, a line each. */
+  static String lines(Map<String, String> settings, String separator) {
+    StringBuilder text = new StringBuilder();
+    settings.forEach(
+        (name, value) -> text.append(name).append(separator).append(value).append('\n'));
+    return text.toString();
+  }
+}

@@ -1,0 +1,82 @@
+package io.sanadflow.studyhub.component;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.probe.ProbeReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is there: the hub's objects as the caches hold them (without what nobody reads), its pods,
+ * and what its parts answered.
+ *
+ * @param apis API groups beyond Kubernetes's own that the cluster serves, such as traefik.io
+ * @param secretsDigest a hash over the user's Secrets that pods read at their start
+ * @param operatorNamespace where the operator's own pods are, which may ask the hub's parts
+ */
+public record Observed(
+    Map<ObjectKey, HasMetadata> objects,
+    List<Pod> pods,
+    ProbeReport report,
+    Set<String> apis,
+    String secretsDigest,
+    String operatorNamespace) {
+
+  /** Nothing is there yet. */
+  public static Observed nothing(Set<String> apis, String operatorNamespace) {
+    return new Observed(Map.of(), List.of(), ProbeReport.NONE, apis, "", operatorNamespace);
+  }
+
+  /** The Deployment of this name. */
+  public Optional<Deployment> deployment(String name) {
+    return find("Deployment", name, Deployment.class);
+  }
+
+  /** The StatefulSet of this name. */
+  public Optional<StatefulSet> statefulSet(String name) {
+    return find("StatefulSet", name, StatefulSet.class);
+  }
+
+  /** The Job of this name. */
+  public Optional<Job> job(String name) {
+    return find("Job", name, Job.class);
+  }
+
+  /** The Service of this name. */
+  public Optional<Service> service(String name) {
+    return find("Service", name, Service.class);
+  }
+
+  /** The pods of a part that are not on their way out. */
+  public List<Pod> pods(String component) {
+    return pods.stream()
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .filter(
+            it ->
+                it.getMetadata().getLabels() != null
+                    && component.equals(it.getMetadata().getLabels().get(Labels.COMPONENT)))
+        .toList();
+  }
+
+  /** An annotation of an object that is there. */
+  public Optional<String> annotation(ObjectKey key, String annotation) {
+    return Optional.ofNullable(objects.get(key))
+        .map(it -> it.getMetadata().getAnnotations())
+        .map(it -> it.get(annotation))
+        .filter(Objects::nonNull);
+  }
+
+  private <T> Optional<T> find(String kind, String name, Class<T> type) {
+    return Optional.ofNullable(objects.get(new ObjectKey(kind, name)))
+        .filter(type::isInstance)
+        .map(type::cast);
+  }
+}

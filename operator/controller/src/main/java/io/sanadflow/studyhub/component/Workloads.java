@@ -1,0 +1,143 @@
+package io.sanadflow.studyhub.component;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What is read of pods and their controllers, and the Services before them. */
+final class Workloads {
+
+  /** Why a pod does not come up: a reason in CamelCase and words for people. */
+  record Trouble(String reason, String message) {}
+
+  private Workloads() {}
+
+  static Service service(Hub hub, String name, String component, int port, String targetPort) {
+    return new ServiceBuilder()
+        .withMetadata(Metadata.owned(hub, name, component).build())
+        .withNewSpec()
+        .withType("ClusterIP")
+        .withSelector(Labels.selector(hub.names().hub(), component))
+        .addNewPort()
+        .withName(targetPort)
+        .withProtocol("TCP")
+        .withPort(port)
+        .withNewTargetPort(targetPort)
+        .endPort()
+        .endSpec()
+        .build();
+  }
+
+  /** Whether the controller has seen its newest spec and its one pod is of it and ready. */
+  static boolean settled(StatefulSet set) {
+    var status = set.getStatus();
+    return status != null
+        && is(status.getObservedGeneration(), set.getMetadata().getGeneration())
+        && number(status.getReadyReplicas()) == number(status.getReplicas())
+        && (status.getUpdateRevision() == null
+            || status.getUpdateRevision().equals(status.getCurrentRevision()));
+  }
+
+  private static boolean is(Long observed, Long wanted) {
+    return observed != null && wanted != null && observed >= wanted;
+  }
+
+  static int number(Integer count) {
+    return count == null ? 0 : count;
+  }
+
+  /** Whether a pod's Ready condition is True. */
+  static boolean ready(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(it -> "Ready".equals(it.getType()) && "True".equals(it.getStatus()));
+  }
+
+  /** The first thing that keeps one of the pods from coming up and does not mend by waiting. */
+  static Optional<Trouble> trouble(List<Pod> pods) {
+    return pods.stream().flatMap(it -> trouble(it).stream()).findFirst();
+  }
+
+  private static Optional<Trouble> trouble(Pod pod) {
+    if (pod.getStatus() == null) {
+      return Optional.empty();
+    }
+    Optional<Trouble> unschedulable =
+        pod.getStatus().getConditions() == null
+            ? Optional.empty()
+            : pod.getStatus().getConditions().stream()
+                .filter(it -> "PodScheduled".equals(it.getType()))
+                .filter(it -> "Unschedulable".equals(it.getReason()))
+                .map(it -> new Trouble("Unschedulable", it.getMessage()))
+                .findFirst();
+    return unschedulable.or(
+        () ->
+            Stream.concat(
+                    stream(pod.getStatus().getInitContainerStatuses()),
+                    stream(pod.getStatus().getContainerStatuses()))
+                .flatMap(it -> trouble(it).stream())
+                .findFirst());
+  }
+
+  private static Stream<ContainerStatus> stream(List<ContainerStatus> statuses) {
+    return statuses == null ? Stream.empty() : statuses.stream();
+  }
+
+  private static Optional<Trouble> trouble(ContainerStatus container) {
+    var waiting = container.getState() == null ? null : container.getState().getWaiting();
+    if (waiting == null || waiting.getReason() == null) {
+      return Optional.empty();
+    }
+    String where = "container " + container.getName() + ": ";
+    String told = waiting.getMessage() == null ? "" : waiting.getMessage();
+    return switch (waiting.getReason()) {
+      case "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull" ->
+          Optional.of(
+              new Trouble(
+                  "ImagePullFailed",
+                  where
+                      + "image "
+                      + container.getImage()
+                      + " cannot be pulled ("
+                      + told
+                      + "); name an image that exists, or imagePullSecrets that may pull it"));
+      case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
+          Optional.of(new Trouble("ContainerNotCreated", where + told));
+      case "CrashLoopBackOff" ->
+          Optional.of(new Trouble("CrashLoop", where + lastWords(container)));
+      default -> Optional.empty();
+    };
+  }
+
+  /** How a container ended last, with the end of its log where the kubelet kept it. */
+  static String lastWords(ContainerStatus container) {
+    var state = container.getState();
+    var ended = state == null ? null : state.getTerminated();
+    if (ended == null && container.getLastState() != null) {
+      ended = container.getLastState().getTerminated();
+    }
+    if (ended == null) {
+      return "ends again and again";
+    }
+    if ("OOMKilled".equals(ended.getReason())) {
+      return "was killed at its memory limit; raise resources.limits.memory";
+    }
+    String words = ended.getMessage() == null ? "" : tail(ended.getMessage().strip());
+    return "ended with exit code " + ended.getExitCode() + (words.isEmpty() ? "" : ": " + words);
+  }
+
+  private static String tail(String log) {
+    String[] lines = log.split("\n");
+    int first = Math.max(0, lines.length - 3);
+    String text = String.join(" | ", List.of(lines).subList(first, lines.length));
+    return text.length() <= 400 ? text : "..." + text.substring(text.length() - 400);
+  }
+}

@@ -1,0 +1,190 @@
+package io.sanadflow.studyhub.model;
+
+import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
+import io.sanadflow.studyhub.api.v1alpha1.PoolerSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A hub with everything decided: what the spec says, what its schema defaults, and what follows
+ * from both. Sizes of memory are in bytes.
+ */
+public record Hub(
+    Names names,
+    String uid,
+    long generation,
+    App app,
+    Database database,
+    Pooler pooler,
+    Optional<Redis> redis,
+    Optional<IssuerRef> issuer,
+    Optional<Integer> objectStorePort,
+    long memoryBudget,
+    Duration probeInterval,
+    boolean suspended,
+    boolean deleteData,
+    List<String> unsupported) {
+
+  /** A volume: its size as written and in bytes, and its class if one is named. */
+  public record Storage(Quantity size, long bytes, Optional<String> className) {}
+
+  /** CPU and memory of a container; the memory request is filled in, the limit also in bytes. */
+  public record Resources(ResourceRequirements requirements, long memoryLimit) {}
+
+  /** The app. {@code surge} is whether an update may run a pod more than wanted. */
+  public record App(
+      String image,
+      int replicas,
+      boolean surge,
+      int port,
+      List<String> command,
+      List<String> args,
+      List<EnvVar> env,
+      List<EnvFromSource> envFrom,
+      List<LocalObjectReference> imagePullSecrets,
+      Optional<SecurityContext> securityContext,
+      Resources resources,
+      int heapMiB,
+      String healthPath,
+      Optional<Migration> migration,
+      Optional<Media> media,
+      Optional<Ingress> ingress) {
+
+    private App withSurge() {
+      return new App(
+          image,
+          replicas,
+          true,
+          port,
+          command,
+          args,
+          env,
+          envFrom,
+          imagePullSecrets,
+          securityContext,
+          resources,
+          heapMiB,
+          healthPath,
+          migration,
+          media,
+          ingress);
+    }
+
+    /** Whether the user gave the variable, which then wins over the operator's. */
+    public boolean sets(String variable) {
+      return env.stream().anyMatch(it -> it.getName().equals(variable));
+    }
+  }
+
+  /** The migration's command and how long it may take. */
+  public record Migration(List<String> command, Duration timeout) {}
+
+  /** The media volume. */
+  public record Media(String mountPath, Storage storage) {}
+
+  /** The way in. */
+  public record Ingress(
+      String host,
+      Optional<String> className,
+      Optional<String> tlsSecret,
+      Optional<IssuerRef> issuer) {}
+
+  /** The database: {@code parameters} are all settings of postgresql.conf, the user's merged. */
+  public record Database(
+      String image,
+      Storage storage,
+      Resources resources,
+      SortedMap<String, String> parameters,
+      Map<String, String> userParameters,
+      int maxConnections,
+      List<String> extensions,
+      Optional<External> external) {}
+
+  /** A database elsewhere. */
+  public record External(
+      String host,
+      int port,
+      String database,
+      String credentialsSecret,
+      Optional<String> authoritySecret) {}
+
+  /** PgBouncer: {@code settings} are all of its [pgbouncer] section that can be reloaded. */
+  public record Pooler(
+      String image,
+      PoolerSpec.Mode mode,
+      int maxDbConnections,
+      int backends,
+      SortedMap<String, String> settings,
+      Map<String, String> userSettings,
+      Resources resources) {}
+
+  /** Redis. */
+  public record Redis(
+      boolean sidecar,
+      String image,
+      Resources resources,
+      String evictionPolicy,
+      Optional<Storage> storage) {
+
+    /** What Redis may hold: the rest of the limit is for the process and for a fork's copies. */
+    public long maxMemory() {
+      return resources.memoryLimit() * 6 / 10;
+    }
+  }
+
+  /** This hub, whose updates run one pod more than wanted. */
+  Hub withSurge() {
+    return new Hub(
+        names,
+        uid,
+        generation,
+        app.withSurge(),
+        database,
+        pooler,
+        redis,
+        issuer,
+        objectStorePort,
+        memoryBudget,
+        probeInterval,
+        suspended,
+        deleteData,
+        unsupported);
+  }
+
+  /** Whether there is one Redis for all app pods. */
+  public boolean sharedRedis() {
+    return redis.isPresent() && !redis.get().sidecar();
+  }
+
+  /** The most app pods that run at once, during an update. */
+  public int peakPods() {
+    return app.replicas() + (app.surge() ? 1 : 0);
+  }
+
+  /** Memory limits of one app pod in bytes, sidecars included. */
+  public long appPodMemory() {
+    return app.resources().memoryLimit()
+        + pooler.resources().memoryLimit()
+        + redis.filter(Redis::sidecar).map(it -> it.resources().memoryLimit()).orElse(0L);
+  }
+
+  /** Memory limits of the pods that do not multiply, in bytes. */
+  public long fixedMemory() {
+    return (database.external().isPresent() ? 0 : database.resources().memoryLimit())
+        + (sharedRedis() ? redis.get().resources().memoryLimit() : 0);
+  }
+
+  /** Memory limits of all pods with the wanted replicas, in bytes. */
+  public long memory() {
+    return fixedMemory() + app.replicas() * appPodMemory();
+  }
+}

@@ -1,0 +1,50 @@
+package io.sanadflow.studyhub.model;
+
+import java.util.Map;
+
+/** The labels and annotations of the operator's objects. */
+public final class Labels {
+
+  /** Who made an object; the caches hold only what carries it. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  /** The value of {@link #MANAGED_BY}, the field manager's name and that of the operator's pods. */
+  public static final String OPERATOR = "studyhub-operator";
+
+  /** The hub that an object belongs to. */
+  public static final String HUB = "sanadflow.io/hub";
+
+  /** The part of the hub: app, database, redis, migration. */
+  public static final String COMPONENT = "app.kubernetes.io/component";
+
+  /** On the app's Deployment: the migration that ran before its template was applied. */
+  public static final String MIGRATION = "sanadflow.io/migration";
+
+  /** On pod templates: a hash of what makes the pods start anew when it changes. */
+  public static final String RESTART = "sanadflow.io/restart";
+
+  /** On ConfigMaps and Secrets: a hash of the content that servers reload. */
+  public static final String CONTENT = "sanadflow.io/content";
+
+  private Labels() {}
+
+  /** The labels that every object of a hub's part carries. */
+  public static Map<String, String> of(String hub, String component) {
+    return Map.of(
+        MANAGED_BY,
+        OPERATOR,
+        "app.kubernetes.io/name",
+        "studyhub",
+        "app.kubernetes.io/instance",
+        hub,
+        COMPONENT,
+        component,
+        HUB,
+        hub);
+  }
+
+  /** The labels that choose the pods of a hub's part. */
+  public static Map<String, String> selector(String hub, String component) {
+    return Map.of("app.kubernetes.io/instance", hub, COMPONENT, component, HUB, hub);
+  }
+}

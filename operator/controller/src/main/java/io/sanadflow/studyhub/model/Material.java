@@ -1,0 +1,42 @@
+package io.sanadflow.studyhub.model;
+
+import io.sanadflow.studyhub.pki.Signed;
+import java.util.Optional;
+
+/**
+ * The secrets of a hub, which outlive any one reconcile: generated once and read ever after.
+ *
+ * @param credentials generated passwords
+ * @param authority what clients trust, PEM; more than one certificate while the authority changes
+ * @param authorityKey the operator's own authority, or empty where cert-manager issues
+ * @param database certificate of PostgreSQL
+ * @param pooler certificate of PgBouncer
+ * @param redis certificate of Redis
+ * @param external how to log in to a database elsewhere
+ */
+public record Material(
+    Credentials credentials,
+    String authority,
+    Optional<Signed> authorityKey,
+    Signed database,
+    Signed pooler,
+    Signed redis,
+    Optional<ExternalLogin> external) {
+
+  /**
+   * A login to a database elsewhere.
+   *
+   * @param authority PEM that signs the server's certificate, if it is a private one
+   */
+  public record ExternalLogin(String username, String password, Optional<String> authority) {
+    @Override
+    public String toString() {
+      return "ExternalLogin[" + username + "]";
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Material[...]";
+  }
+}

@@ -1,0 +1,76 @@
+package io.sanadflow.studyhub.model;
+
+/**
+ * The names of a hub's objects, all functions of the hub's own name. People build on {@link #app},
+ * {@link #database}, {@link #redis} and {@link #authority}, so those never change.
+ *
+ * @param hub the StudyHub's name, at most 40 characters
+ * @param namespace the StudyHub's namespace
+ */
+public record Names(String hub, String namespace) {
+
+  /** Deployment, Service, Ingress and ServiceAccount. */
+  public String app() {
+    return hub;
+  }
+
+  /** StatefulSet, Service and volume claim of PostgreSQL. */
+  public String database() {
+    return hub + "-db";
+  }
+
+  /** StatefulSet, Service and volume claim of Redis. */
+  public String redis() {
+    return hub + "-redis";
+  }
+
+  /** ConfigMap and Secret of PgBouncer. */
+  public String pooler() {
+    return hub + "-pooler";
+  }
+
+  /** Volume claim of the media. */
+  public String media() {
+    return hub + "-media";
+  }
+
+  /** Prefix of the migration Jobs; its NetworkPolicy and Secret. */
+  public String migration() {
+    return hub + "-migrate";
+  }
+
+  /** Secret with the certificate of the hub's authority. */
+  public String authority() {
+    return hub + "-ca";
+  }
+
+  /** Secret with the authority's private key. */
+  public String authorityKey() {
+    return hub + "-ca-key";
+  }
+
+  /** Secret with the certificate of a part: {@link #database}, {@link #redis}, {@link #pooler}. */
+  public String tls(String part) {
+    return part + "-tls";
+  }
+
+  /** Secret with the generated passwords of a part: {@link #database}, {@link #redis}. */
+  public String auth(String part) {
+    return part + "-auth";
+  }
+
+  /** ConfigMap with the settings of a part. */
+  public String config(String part) {
+    return part + "-config";
+  }
+
+  /** Traefik TLSOption; a part of its own name, since Traefik drops two that are called default. */
+  public String tlsOption() {
+    return hub + "-tls13";
+  }
+
+  /** The name of a Service as its clients in the cluster write it. */
+  public String host(String service) {
+    return service + "." + namespace + ".svc";
+  }
+}

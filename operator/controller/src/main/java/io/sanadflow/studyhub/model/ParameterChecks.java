@@ -1,0 +1,164 @@
+package io.sanadflow.studyhub.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Checks of the settings that a user passes through to PostgreSQL and PgBouncer.
+ *
+ * <p>PgBouncer does not start with a setting that it does not know, so names and forms of values
+ * are held against its own list (of 1.24). PostgreSQL's are checked by the server itself when it
+ * reloads, and the last good file is kept for its next start; here only what the operator owns.
+ */
+final class ParameterChecks {
+
+  private static final long MIB = 1024 * 1024;
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)?");
+
+  private static final Pattern SIZE = Pattern.compile("([0-9]+)\\s*(B|kB|MB|GB|TB)?");
+
+  private static final Set<String> POOLER_INTEGERS =
+      words(
+          "max_client_conn default_pool_size min_pool_size reserve_pool_size max_db_connections"
+              + " max_db_client_connections max_user_connections max_user_client_connections"
+              + " max_prepared_statements listen_backlog max_packet_size pkt_buf sbuf_loopcnt"
+              + " tcp_defer_accept tcp_socket_buffer tcp_keepalive tcp_keepcnt tcp_keepidle"
+              + " tcp_keepintvl tcp_user_timeout verbose stats_period query_wait_notify"
+              + " scram_iterations");
+
+  private static final Set<String> POOLER_TIMES =
+      words(
+          "server_lifetime server_idle_timeout server_connect_timeout server_login_retry"
+              + " server_check_delay client_login_timeout client_idle_timeout query_timeout"
+              + " query_wait_timeout cancel_wait_timeout idle_transaction_timeout"
+              + " transaction_timeout suspend_timeout reserve_pool_timeout autodb_idle_timeout"
+              + " dns_max_ttl dns_nxdomain_ttl dns_zone_check_period");
+
+  private static final Set<String> POOLER_SWITCHES =
+      words(
+          "server_fast_close server_round_robin server_reset_query_always log_connections"
+              + " log_disconnections log_pooler_errors log_stats disable_pqexec"
+              + " application_name_add_host");
+
+  private static final Set<String> POOLER_TEXTS =
+      words(
+          "pool_mode server_reset_query server_check_query ignore_startup_parameters"
+              + " track_extra_parameters syslog_facility syslog_ident");
+
+  private final List<Problem> problems = new ArrayList<>();
+
+  private ParameterChecks() {}
+
+  static List<Problem> of(Hub hub) {
+    ParameterChecks checks = new ParameterChecks();
+    if (hub.database().external().isEmpty()) {
+      checks.postgres(hub.database());
+    }
+    new TreeMap<>(hub.pooler().userSettings()).forEach(checks::pooler);
+    return checks.problems;
+  }
+
+  private void problem(String field, String message) {
+    problems.add(new Problem(field, message));
+  }
+
+  private void postgres(Hub.Database database) {
+    new TreeMap<>(database.userParameters())
+        .forEach(
+            (name, value) -> {
+              String field = "spec.database.parameters." + name;
+              if (!NAME.matcher(name).matches()) {
+                problem(field, "is not the name of a setting; one looks like work_mem");
+              } else if (PostgresSettings.reserved(name)) {
+                problem(field, "is set by the operator and cannot be changed; remove it");
+              } else if (value.chars().anyMatch(it -> it < ' ')) {
+                problem(field, "has a line break or control character; write it on one line");
+              }
+            });
+    if (database.maxConnections() < 10 || database.maxConnections() > 1000) {
+      problem(
+          "spec.database.parameters.max_connections",
+          database.maxConnections() + " is not between 10 and 1000; 50 is the default");
+    }
+    String buffers = database.parameters().get("shared_buffers");
+    Matcher size = SIZE.matcher(buffers.trim());
+    long limit = database.resources().memoryLimit() / MIB;
+    if (!size.matches()) {
+      problem("spec.database.parameters.shared_buffers", buffers + " is not a size such as 64MB");
+    } else if (bytes(size) / MIB > limit / 2) {
+      problem(
+          "spec.database.parameters.shared_buffers",
+          buffers
+              + " is more than half of the memory limit of "
+              + limit
+              + "Mi, which leaves too little for the backends; at most "
+              + limit / 2
+              + "MB would work, or spec.database.resources.limits.memory of "
+              + 2 * bytes(size) / MIB
+              + "Mi");
+    }
+  }
+
+  private static long bytes(Matcher size) {
+    String unit = size.group(2);
+    // shared_buffers without a unit counts pages of 8 kB.
+    long factor =
+        unit == null
+            ? 8192
+            : switch (unit) {
+              case "B" -> 1L;
+              case "kB" -> 1024L;
+              case "MB" -> MIB;
+              case "GB" -> 1024 * MIB;
+              default -> MIB * MIB;
+            };
+    return Math.multiplyExact(Long.parseLong(size.group(1)), factor);
+  }
+
+  private void pooler(String name, String value) {
+    String field = "spec.pooler.parameters." + name;
+    if (PoolerSettings.reserved(name)) {
+      problem(field, "is set by the operator and cannot be changed; remove it");
+    } else if (!PoolerSettings.fieldFor(name).isEmpty()) {
+      problem(field, "has a field of its own; set " + PoolerSettings.fieldFor(name) + " instead");
+    } else if (value.chars().anyMatch(it -> it < ' ')) {
+      problem(field, "has a line break or control character; write it on one line");
+    } else if (POOLER_INTEGERS.contains(name)) {
+      form(field, value, "-?[0-9]+", "a whole number");
+    } else if (POOLER_TIMES.contains(name)) {
+      form(field, value, "[0-9]+(\\.[0-9]+)?", "a number of seconds");
+    } else if (POOLER_SWITCHES.contains(name)) {
+      form(field, value, "0|1|yes|no|on|off|true|false", "0 or 1");
+    } else if (!POOLER_TEXTS.contains(name)) {
+      problem(field, "is no setting of PgBouncer" + near(name) + "; remove it");
+    }
+  }
+
+  private void form(String field, String value, String pattern, String what) {
+    if (!value.matches(pattern)) {
+      problem(field, "\"" + value + "\" is not " + what);
+    }
+  }
+
+  private static String near(String name) {
+    String stem = name.contains("_") ? name.substring(0, name.indexOf('_')) : name;
+    return List.of(POOLER_INTEGERS, POOLER_TIMES, POOLER_SWITCHES, POOLER_TEXTS).stream()
+        .flatMap(Set::stream)
+        .filter(it -> it.startsWith(stem) || (name.length() > 3 && it.contains(name)))
+        .sorted()
+        .findFirst()
+        .map(it -> " (there is " + it + ")")
+        .orElse("");
+  }
+
+  private static Set<String> words(String text) {
+    return Arrays.stream(text.split(" ")).collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,240 @@
+package io.sanadflow.studyhub.reconcile;
+
+import io.sanadflow.studyhub.component.AuthorityComponent;
+import io.sanadflow.studyhub.model.Credentials;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.Material.ExternalLogin;
+import io.sanadflow.studyhub.model.Names;
+import io.sanadflow.studyhub.pki.Authority;
+import io.sanadflow.studyhub.pki.CertificateFacts;
+import io.sanadflow.studyhub.pki.Signed;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Generates a hub's passwords and certificates once, and reads them from its Secrets ever after.
+ * Certificates are made anew in the last third of their life. What was read last is remembered, so
+ * that a Secret that somebody deletes comes back as it was.
+ */
+final class Materials {
+
+  private static final Duration AUTHORITY_LIFETIME = Duration.ofDays(3650);
+
+  private static final int PASSWORD_BYTES = 24;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, Material> remembered = new ConcurrentHashMap<>();
+  private final Clock clock;
+  private final Duration lifetime;
+
+  /**
+   * Issues certificates that last so long.
+   *
+   * @param lifetime of a certificate; it is renewed when a third of it is left
+   */
+  Materials(Clock clock, Duration lifetime) {
+    this.clock = clock;
+    this.lifetime = lifetime;
+  }
+
+  /**
+   * The material of a hub.
+   *
+   * @param secrets the hub's own Secrets by name, decoded
+   * @param external the login of a database elsewhere
+   * @return empty while cert-manager has not issued yet
+   */
+  Optional<Material> of(
+      Hub hub,
+      Function<String, Optional<Map<String, String>>> secrets,
+      Optional<ExternalLogin> external) {
+    Optional<Material> before = Optional.ofNullable(remembered.get(hub.uid()));
+    Credentials credentials = credentials(hub.names(), secrets, before);
+    Optional<Material> material =
+        hub.issuer().isPresent()
+            ? issued(hub, secrets, credentials, external)
+            : Optional.of(own(hub, secrets, before, credentials, external));
+    material.ifPresent(it -> remembered.put(hub.uid(), it));
+    return material;
+  }
+
+  /** Forgets a hub that is gone. */
+  void forget(String uid) {
+    remembered.remove(uid);
+  }
+
+  /** How long until the first of the certificates is due to be made anew. */
+  Duration untilRenewal(Hub hub, Material material) {
+    if (material.authorityKey().isEmpty()) {
+      return Duration.ofDays(1);
+    }
+    Instant first =
+        List.of(material.pooler(), material.database(), material.redis()).stream()
+            .map(it -> due(CertificateFacts.read(it.certificatePem())))
+            .min(Instant::compareTo)
+            .orElseThrow();
+    Duration left = Duration.between(clock.instant(), first);
+    return left.compareTo(Duration.ofSeconds(5)) < 0 ? Duration.ofSeconds(5) : left;
+  }
+
+  private Credentials credentials(
+      Names names,
+      Function<String, Optional<Map<String, String>>> secrets,
+      Optional<Material> before) {
+    Map<String, String> database = secrets.apply(names.auth(names.database())).orElse(Map.of());
+    Map<String, String> redis = secrets.apply(names.auth(names.redis())).orElse(Map.of());
+    Optional<Credentials> last = before.map(Material::credentials);
+    return new Credentials(
+        password(database.get("superuser"), last.map(Credentials::superuser)),
+        password(database.get("owner"), last.map(Credentials::owner)),
+        password(database.get("app"), last.map(Credentials::app)),
+        password(database.get("monitor"), last.map(Credentials::monitor)),
+        password(database.get("pooler-admin"), last.map(Credentials::poolerAdmin)),
+        password(redis.get("password"), last.map(Credentials::redis)));
+  }
+
+  /** Hex, so that it needs no quoting in a URL or a file. */
+  private String password(@org.jspecify.annotations.Nullable String stored, Optional<String> last) {
+    if (stored != null && stored.matches("[A-Za-z0-9]{16,128}")) {
+      return stored;
+    }
+    return last.orElseGet(
+        () -> {
+          byte[] bytes = new byte[PASSWORD_BYTES];
+          random.nextBytes(bytes);
+          return HexFormat.of().formatHex(bytes);
+        });
+  }
+
+  private Material own(
+      Hub hub,
+      Function<String, Optional<Map<String, String>>> secrets,
+      Optional<Material> before,
+      Credentials credentials,
+      Optional<ExternalLogin> external) {
+    Names names = hub.names();
+    Instant now = clock.instant();
+    Signed authority =
+        stored(secrets, names.authorityKey())
+            .or(() -> before.flatMap(Material::authorityKey))
+            .filter(it -> due(CertificateFacts.read(it.certificatePem())).isAfter(now))
+            .orElseGet(
+                () -> Authority.newAuthority(names.hub() + " authority", now, AUTHORITY_LIFETIME));
+    String trusted = bundle(authority, secrets.apply(names.authority()));
+    return new Material(
+        credentials,
+        trusted,
+        Optional.of(authority),
+        leaf(names, names.database(), secrets, before.map(Material::database), authority),
+        leaf(names, names.pooler(), secrets, before.map(Material::pooler), authority),
+        leaf(names, names.redis(), secrets, before.map(Material::redis), authority),
+        external);
+  }
+
+  /** The authority, and those before it while they last: clients trust what servers still show. */
+  private String bundle(Signed authority, Optional<Map<String, String>> secret) {
+    StringBuilder bundle = new StringBuilder(authority.certificatePem());
+    Set<String> seen = new HashSet<>();
+    seen.add(authority.certificatePem().strip());
+    String stored = secret.map(it -> it.get(AuthorityComponent.CA)).orElse("");
+    for (String block : stored.split("(?<=-----END CERTIFICATE-----)")) {
+      String pem = block.strip();
+      if (!pem.isEmpty()
+          && seen.add(pem)
+          && CertificateFacts.read(pem).notAfter().isAfter(clock.instant())) {
+        bundle.append(pem).append('\n');
+      }
+    }
+    return bundle.toString();
+  }
+
+  private Signed leaf(
+      Names names,
+      String part,
+      Function<String, Optional<Map<String, String>>> secrets,
+      Optional<Signed> before,
+      Signed authority) {
+    Instant now = clock.instant();
+    List<String> dnsNames = AuthorityComponent.dnsNames(names, part);
+    return stored(secrets, names.tls(part))
+        .or(() -> before)
+        .filter(it -> CertificateFacts.signedBy(it.certificatePem(), authority.certificatePem()))
+        .filter(
+            it -> {
+              CertificateFacts facts = CertificateFacts.read(it.certificatePem());
+              return due(facts).isAfter(now) && facts.names().containsAll(dnsNames);
+            })
+        .orElseGet(
+            () -> Authority.issue(authority, part, dnsNames, List.of("127.0.0.1"), now, lifetime));
+  }
+
+  /** When a third of its life is left. */
+  private static Instant due(CertificateFacts facts) {
+    Duration life = Duration.between(facts.notBefore(), facts.notAfter());
+    return facts.notAfter().minus(life.dividedBy(3));
+  }
+
+  private static Optional<Signed> stored(
+      Function<String, Optional<Map<String, String>>> secrets, String name) {
+    return secrets
+        .apply(name)
+        .filter(
+            it ->
+                it.containsKey(AuthorityComponent.CERTIFICATE)
+                    && it.containsKey(AuthorityComponent.KEY))
+        .map(
+            it ->
+                new Signed(it.get(AuthorityComponent.CERTIFICATE), it.get(AuthorityComponent.KEY)))
+        .filter(Materials::readable);
+  }
+
+  /** What somebody has damaged is made anew. */
+  private static boolean readable(Signed signed) {
+    try {
+      CertificateFacts.read(signed.certificatePem());
+      return signed.privateKeyPem().contains("PRIVATE KEY");
+    } catch (IllegalArgumentException damaged) {
+      return false;
+    }
+  }
+
+  private Optional<Material> issued(
+      Hub hub,
+      Function<String, Optional<Map<String, String>>> secrets,
+      Credentials credentials,
+      Optional<ExternalLogin> external) {
+    Names names = hub.names();
+    Optional<Signed> pooler = stored(secrets, names.tls(names.pooler()));
+    Optional<String> authority =
+        secrets.apply(names.tls(names.pooler())).map(it -> it.get(AuthorityComponent.CA));
+    Optional<Signed> database =
+        hub.database().external().isPresent()
+            ? pooler
+            : stored(secrets, names.tls(names.database()));
+    Optional<Signed> redis =
+        hub.redis().isEmpty() ? pooler : stored(secrets, names.tls(names.redis()));
+    if (pooler.isEmpty() || database.isEmpty() || redis.isEmpty() || authority.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Material(
+            credentials,
+            authority.get(),
+            Optional.empty(),
+            database.get(),
+            pooler.get(),
+            redis.get(),
+            external));
+  }
+}

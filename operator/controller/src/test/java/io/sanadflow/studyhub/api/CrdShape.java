@@ -92,12 +92,10 @@ final class CrdShape {
   }
 
   private static void keepsStorageClass(ObjectNode spec, String path) {
-    String field = "spec." + path.replace('/', '.') + ".storageClassName";
     rule(
             at(spec, path),
             "!has(oldSelf.storageClassName) || (has(self.storageClassName) && self.storageClassName == oldSelf.storageClassName)",
-            field
-                + ": a volume stays in its storage class, so this cannot be changed or removed once it is set")
+            "a volume stays in its storage class, so storageClassName cannot be changed or removed once it is set")
         .put("fieldPath", ".storageClassName");
   }
 

@@ -130,7 +130,12 @@ public final class HubSchema {
                   + bad.getLocation().getLineNr()
                   + ", column "
                   + bad.getLocation().getColumnNr();
-      String said = bad.getOriginalMessage().lines().findFirst().orElse("");
+      // Snakeyaml says where it was first and what it found last, each before an indented extract.
+      String said =
+          bad.getOriginalMessage()
+              .lines()
+              .filter(line -> !line.startsWith(" "))
+              .reduce("", (first, last) -> last);
       throw new InvalidHubException(List.of(new Problem(place, "cannot be read as YAML: " + said)));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);

@@ -24,6 +24,8 @@ final class StrictSchema {
       if (object.path("properties").isObject() && object.path("type").isTextual()) {
         object.put("additionalProperties", false);
       }
+      // The validator warns of keywords that it does not know.
+      object.properties().removeIf(it -> it.getKey().startsWith("x-kubernetes-"));
     }
     schema.forEach(StrictSchema::refuseUnknown);
   }

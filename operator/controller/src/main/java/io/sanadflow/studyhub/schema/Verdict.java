@@ -28,10 +28,12 @@ final class Verdict {
         JsonNode absent = at.path("properties").path(found.getProperty());
         yield new Problem(
             join(field, found.getProperty()),
-            "is missing" + description(absent).map(it -> "; it is: " + it).orElse(""));
+            "is missing" + description(absent).map(it -> " (" + it + ")").orElse(""));
       }
       case "additionalProperties" -> unknown(field, found.getProperty(), at);
-      case "type" -> new Problem(field, value + " is " + kind(value) + "; " + wanted(at));
+      case "type" ->
+          new Problem(
+              field, (value.isNull() ? "" : value + " ") + "is " + kind(value) + "; " + wanted(at));
       case "enum" -> new Problem(field, value + " is not one of " + list(at.path("enum")));
       case "pattern" -> new Problem(field, value + " " + mismatch(at));
       case "minimum" ->
@@ -135,7 +137,7 @@ final class Verdict {
     return switch (value.getNodeType()) {
       case ARRAY -> "a list";
       case OBJECT -> "a set of fields";
-      case BOOLEAN -> "true or false";
+      case BOOLEAN -> "a boolean";
       case NUMBER -> "a number";
       case STRING -> "a string";
       default -> "empty";
@@ -143,7 +145,9 @@ final class Verdict {
   }
 
   private static Optional<String> description(JsonNode schema) {
-    return Optional.of(schema.path("description").asText("")).filter(it -> !it.isEmpty());
+    return Optional.of(schema.path("description").asText(""))
+        .filter(it -> !it.isEmpty())
+        .map(it -> Character.toLowerCase(it.charAt(0)) + it.substring(1).replaceFirst("\\.$", ""));
   }
 
   private static String list(JsonNode values) {

@@ -43,7 +43,7 @@ public final class AuthorityComponent implements Component {
             Metadata.owned(hub, names.authority(), NAME).build(),
             Map.of(CA, material.authority())));
     if (hub.issuer().isPresent()) {
-      parts(hub).forEach(part -> objects.add(certificate(hub, part, hub.issuer().get())));
+      objects.addAll(requests(hub));
       return objects;
     }
     material
@@ -58,6 +58,15 @@ public final class AuthorityComponent implements Component {
       objects.add(tls(hub, part, material));
     }
     return objects;
+  }
+
+  /** The Certificates that an issuer of cert-manager is asked for; none without one. */
+  public static List<HasMetadata> requests(Hub hub) {
+    return hub.issuer()
+        .map(
+            issuer ->
+                parts(hub).stream().<HasMetadata>map(it -> certificate(hub, it, issuer)).toList())
+        .orElse(List.of());
   }
 
   @Override

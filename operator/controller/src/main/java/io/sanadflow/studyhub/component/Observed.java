@@ -35,6 +35,11 @@ public record Observed(
     return new Observed(Map.of(), List.of(), ProbeReport.NONE, apis, "", operatorNamespace);
   }
 
+  /** The same with newer answers. */
+  public Observed with(ProbeReport report) {
+    return new Observed(objects, pods, report, apis, secretsDigest, operatorNamespace);
+  }
+
   /** The Deployment of this name. */
   public Optional<Deployment> deployment(String name) {
     return find("Deployment", name, Deployment.class);

@@ -33,4 +33,10 @@ public record DatabaseFacts(
     failedExtensions = Map.copyOf(failedExtensions);
     refusedSettings = Map.copyOf(refusedSettings);
   }
+
+  /** These facts, with the extensions that could not be created when the server was prepared. */
+  public DatabaseFacts withFailedExtensions(Map<String, String> failed) {
+    return new DatabaseFacts(
+        version, configHash, pendingRestart, failed, refusedSettings, latency, served, connections);
+  }
 }

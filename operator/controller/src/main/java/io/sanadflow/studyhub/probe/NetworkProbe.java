@@ -1,45 +1,206 @@
 package io.sanadflow.studyhub.probe;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The probe that goes over the network. */
+/** Asks over the network. Each question opens its connections and closes them: none are kept. */
 public final class NetworkProbe implements HubProbe {
+
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** Extensions may build indexes of their own. */
+  private static final Duration PREPARATION = Duration.ofSeconds(60);
+
+  private static final int DETAIL_LENGTH = 300;
+
+  private final DatabasePreparation preparation = new DatabasePreparation();
 
   @Override
   public DatabaseFacts database(DatabaseTarget target, DatabasePlan plan) throws ProbeException {
-    throw new ProbeException("not there yet");
+    boolean todo = !plan.roles().isEmpty() || !plan.extensions().isEmpty();
+    Duration patience = todo ? PREPARATION : ANSWER;
+    long start = System.nanoTime();
+    try (SqlConnection sql = open(target, target.database(), patience)) {
+      String version = sql.value("SHOW server_version").orElse("");
+      Duration latency = Duration.ofNanos(System.nanoTime() - start);
+      if (plan.managed()) {
+        preparation.server(sql, plan);
+      }
+      Map<String, String> failed = Map.of();
+      if (plan.managed() && todo) {
+        try (SqlConnection inside = open(target, plan.database(), patience)) {
+          preparation.rights(inside, plan);
+          failed = preparation.extensions(inside, plan);
+        }
+      } else if (todo) {
+        failed = preparation.extensions(sql, plan);
+      }
+      return facts(sql, version, failed, latency);
+    }
+  }
+
+  private static SqlConnection open(DatabaseTarget target, String database, Duration patience)
+      throws ProbeException {
+    return SqlConnection.open(
+        "PostgreSQL",
+        target.host(),
+        target.port(),
+        target.trust(),
+        target.user(),
+        target.password(),
+        database,
+        patience);
+  }
+
+  private static DatabaseFacts facts(
+      SqlConnection sql, String version, Map<String, String> failed, Duration latency)
+      throws ProbeException {
+    Optional<String> hash = sql.value("SELECT current_setting('studyhub.config_hash', true)");
+    List<String> pending = new ArrayList<>();
+    Map<String, String> refused = new HashMap<>();
+    if (hash.isPresent()) {
+      sql.query(
+          "SELECT name FROM pg_settings WHERE pending_restart ORDER BY name",
+          row -> pending.add(row.getString(1)));
+      // That a setting waits for a restart is an error in this view too.
+      sql.query(
+          "SELECT coalesce(f.name, 'a line of the file'), f.error FROM pg_file_settings f"
+              + " LEFT JOIN pg_settings s ON s.name = f.name"
+              + " WHERE f.error IS NOT NULL AND NOT coalesce(s.pending_restart, false)"
+              + " AND f.error NOT LIKE '%cannot be changed without restarting%'",
+          row -> refused.put(row.getString(1), row.getString(2)));
+    }
+    int connections =
+        Integer.parseInt(
+            sql.value("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
+                .orElse("0"));
+    return new DatabaseFacts(
+        version.split(" ")[0], hash, pending, failed, refused, latency, sql.served(), connections);
   }
 
   @Override
   public void reloadDatabase(DatabaseTarget target) throws ProbeException {
-    throw new ProbeException("not there yet");
+    try (SqlConnection sql = open(target, target.database(), ANSWER)) {
+      sql.value("SELECT pg_reload_conf()");
+    }
   }
 
   @Override
   public PoolerFacts pooler(PoolerTarget target) throws ProbeException {
-    throw new ProbeException("not there yet");
+    long start = System.nanoTime();
+    try (SqlConnection sql =
+        SqlConnection.open(
+            "PgBouncer",
+            target.host(),
+            target.port(),
+            target.trust(),
+            target.monitorUser(),
+            target.monitorPassword(),
+            target.database(),
+            ANSWER)) {
+      sql.value("SELECT 1");
+    }
+    Duration latency = Duration.ofNanos(System.nanoTime() - start);
+    try (SqlConnection console = console(target)) {
+      Map<String, String> config = new HashMap<>();
+      console.query(
+          "SHOW CONFIG",
+          row ->
+              config.put(
+                  row.getString("key"), Optional.ofNullable(row.getString("value")).orElse("")));
+      return new PoolerFacts(config, latency, console.served());
+    }
+  }
+
+  private static SqlConnection console(PoolerTarget target) throws ProbeException {
+    return SqlConnection.open(
+        "PgBouncer's console",
+        target.host(),
+        target.port(),
+        target.trust(),
+        target.adminUser(),
+        target.adminPassword(),
+        "pgbouncer",
+        ANSWER);
   }
 
   @Override
   public void reloadPooler(PoolerTarget target) throws ProbeException {
-    throw new ProbeException("not there yet");
+    try (SqlConnection console = console(target)) {
+      console.run("RELOAD");
+    }
   }
 
   @Override
   public RedisFacts redis(RedisTarget target, List<String> configNames) throws ProbeException {
-    throw new ProbeException("not there yet");
+    long start = System.nanoTime();
+    try (RedisConnection redis = RedisConnection.open(target)) {
+      if (!redis.command(List.of("PING")).equals(List.of("PONG"))) {
+        throw new ProbeException("Redis: PING is not answered by PONG");
+      }
+      Duration latency = Duration.ofNanos(System.nanoTime() - start);
+      return new RedisFacts(redis.config(configNames), latency, redis.served());
+    }
   }
 
   @Override
   public void configureRedis(RedisTarget target, Map<String, String> settings)
       throws ProbeException {
-    throw new ProbeException("not there yet");
+    try (RedisConnection redis = RedisConnection.open(target)) {
+      List<String> command = new ArrayList<>(List.of("CONFIG", "SET"));
+      settings.forEach(
+          (name, value) -> {
+            command.add(name);
+            command.add(value);
+          });
+      redis.command(command);
+    }
   }
 
   @Override
   public HttpFacts http(URI uri) throws ProbeException {
-    throw new ProbeException("not there yet");
+    long start = System.nanoTime();
+    HttpURLConnection connection = null;
+    try {
+      connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout((int) ANSWER.toMillis());
+      connection.setReadTimeout((int) ANSWER.toMillis());
+      connection.setRequestProperty("Connection", "close");
+      connection.setRequestProperty("User-Agent", "studyhub-operator");
+      int status = connection.getResponseCode();
+      boolean ok = status < 400;
+      String detail = ok ? "" : body(connection.getErrorStream());
+      return new HttpFacts(ok, status, detail, Duration.ofNanos(System.nanoTime() - start));
+    } catch (ConnectException refused) {
+      throw new ProbeException("the app: the connection is refused");
+    } catch (SocketTimeoutException late) {
+      throw new ProbeException("the app: no answer in " + ANSWER.toSeconds() + " seconds");
+    } catch (IOException failed) {
+      throw new ProbeException("the app: " + failed.getMessage());
+    } finally {
+      if (connection != null) {
+        connection.disconnect();
+      }
+    }
+  }
+
+  private static String body(InputStream stream) throws IOException {
+    if (stream == null) {
+      return "";
+    }
+    try (stream) {
+      return new String(stream.readNBytes(DETAIL_LENGTH), StandardCharsets.UTF_8).strip();
+    }
   }
 }

@@ -24,8 +24,6 @@ public record StudyHubStatus(
   public record App(
       @JsonPropertyDescription("The image whose pods serve.") @Nullable String image,
       @JsonPropertyDescription("Pods that serve.") @Nullable Integer readyReplicas,
-      @JsonPropertyDescription("The image whose migration was the last to succeed.")
-          @Nullable String migratedImage,
       @JsonPropertyDescription("Where the app is found inside the cluster.")
           @Nullable String url) {}
 

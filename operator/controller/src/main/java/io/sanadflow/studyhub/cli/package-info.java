@@ -1,0 +1,3 @@
+/** Commands for people. */
+@org.jspecify.annotations.NullMarked
+package io.sanadflow.studyhub.cli;

@@ -1,0 +1,118 @@
+package io.sanadflow.studyhub.reconcile;
+
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.sanadflow.studyhub.api.v1alpha1.Condition;
+import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import io.sanadflow.studyhub.model.Labels;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes an Event when a condition that people act on changes, and only then. */
+final class EventRecorder {
+
+  private static final Logger log = LoggerFactory.getLogger(EventRecorder.class);
+
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** The longest note that the API server takes. */
+  private static final int NOTE_LIMIT = 1024;
+
+  /** The conditions that are told, and the status that is good news. */
+  private static final Map<String, String> TOLD =
+      Map.of(
+          ConditionType.READY.text(), "True",
+          ConditionType.STALLED.text(), "False",
+          ConditionType.DEGRADED.text(), "False",
+          ConditionType.SUSPENDED.text(), "");
+
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final String instance;
+
+  EventRecorder(KubernetesClient client, Clock clock, String instance) {
+    this.client = client;
+    this.clock = clock;
+    this.instance = instance;
+  }
+
+  /** Tells what changed from one status to the next. */
+  void transitions(StudyHub hub, Optional<StudyHubStatus> before, List<Condition> after) {
+    Map<String, Condition> last =
+        before.map(StudyHubStatus::conditions).orElse(List.of()).stream()
+            .collect(Collectors.toMap(Condition::type, it -> it, (a, b) -> b));
+    for (Condition condition : after) {
+      if (TOLD.containsKey(condition.type()) && news(last.get(condition.type()), condition)) {
+        boolean warning =
+            !TOLD.get(condition.type()).isEmpty()
+                && !condition.status().equals(TOLD.get(condition.type()))
+                // That a new hub is not ready yet is no failure.
+                && !(condition.type().equals(ConditionType.READY.text())
+                    && last.get(condition.type()) == null);
+        record(hub, warning ? "Warning" : "Normal", condition);
+      }
+    }
+  }
+
+  private static boolean news(Condition before, Condition now) {
+    boolean quiet = "False".equals(now.status()) && !now.type().equals(ConditionType.READY.text());
+    if (before == null) {
+      return !quiet && !now.type().equals(ConditionType.READY.text());
+    }
+    boolean changed = !before.status().equals(now.status());
+    boolean stillBad =
+        !quiet && "True".equals(now.status()) && !now.type().equals(ConditionType.READY.text());
+    return changed || (stillBad && !before.reason().equals(now.reason()));
+  }
+
+  private void record(StudyHub hub, String type, Condition condition) {
+    String note = condition.type() + "=" + condition.status() + ": " + condition.message();
+    var metadata = hub.getMetadata();
+    String now = MICROS.format(clock.instant());
+    try {
+      client
+          .resource(
+              new EventBuilder()
+                  .withNewMetadata()
+                  .withGenerateName(metadata.getName() + ".")
+                  .withNamespace(metadata.getNamespace())
+                  .endMetadata()
+                  .withEventTime(new MicroTime(now))
+                  .withReportingController(StudyHub.GROUP + "/" + Labels.OPERATOR)
+                  .withReportingInstance(instance)
+                  .withAction("Reconcile")
+                  .withReason(condition.reason())
+                  .withType(type)
+                  .withNote(
+                      note.length() <= NOTE_LIMIT
+                          ? note
+                          : note.substring(0, NOTE_LIMIT - 3) + "...")
+                  .withRegarding(
+                      new ObjectReferenceBuilder()
+                          .withApiVersion(StudyHub.GROUP + "/" + StudyHub.VERSION)
+                          .withKind("StudyHub")
+                          .withName(metadata.getName())
+                          .withNamespace(metadata.getNamespace())
+                          .withUid(metadata.getUid())
+                          .build())
+                  .build())
+          .create();
+    } catch (KubernetesClientException refused) {
+      // An event is a courtesy: the condition says the same.
+      log.warn("no event for {}: {}", metadata.getName(), refused.getMessage());
+    }
+  }
+}

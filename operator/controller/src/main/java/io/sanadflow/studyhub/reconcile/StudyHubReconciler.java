@@ -1,0 +1,246 @@
+package io.sanadflow.studyhub.reconcile;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import io.sanadflow.studyhub.component.Component;
+import io.sanadflow.studyhub.component.Health;
+import io.sanadflow.studyhub.component.ObjectKey;
+import io.sanadflow.studyhub.component.Observed;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.References;
+import io.sanadflow.studyhub.model.References.Reference;
+import io.sanadflow.studyhub.model.Resolver;
+import io.sanadflow.studyhub.model.Resolver.Resolution;
+import io.sanadflow.studyhub.probe.HubProbe;
+import io.sanadflow.studyhub.probe.ProbeReport;
+import io.sanadflow.studyhub.status.StatusBuilder;
+import io.sanadflow.studyhub.status.StatusBuilder.Obstacle;
+import io.sanadflow.studyhub.status.StatusSummary;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Brings a hub from what it is to what its spec says, one step a visit, and writes its status. */
+@ControllerConfiguration(name = "studyhub", fieldManager = Labels.OPERATOR)
+public final class StudyHubReconciler implements Reconciler<StudyHub> {
+
+  /** A refused object is tried again after this time: a quota may have grown. */
+  private static final Duration RETRY_REFUSED = Duration.ofSeconds(30);
+
+  private final Surroundings surroundings;
+  private final Applier applier;
+  private final Materials materials;
+  private final Probing probing;
+  private final EventRecorder events;
+  private final StatusBuilder statuses;
+  private final OwnedFields fields;
+  private final String operatorNamespace;
+  private @org.jspecify.annotations.Nullable Watches watches;
+
+  /**
+   * Wires the parts.
+   *
+   * @param certificateLifetime of the certificates inside hubs
+   * @param operatorNamespace where the operator's pods are
+   * @param instance who writes the Events: the pod's name
+   */
+  public StudyHubReconciler(
+      KubernetesClient client,
+      HubProbe probe,
+      Clock clock,
+      Duration certificateLifetime,
+      String operatorNamespace,
+      String instance) {
+    this.fields = new OwnedFields(new com.fasterxml.jackson.databind.ObjectMapper());
+    this.surroundings = new Surroundings(client, clock);
+    this.applier = new Applier(client, fields);
+    this.materials = new Materials(clock, certificateLifetime);
+    this.probing = new Probing(probe);
+    this.events = new EventRecorder(client, clock, instance);
+    this.statuses = new StatusBuilder(clock);
+    this.operatorNamespace = operatorNamespace;
+  }
+
+  @Override
+  public List<EventSource<?, StudyHub>> prepareEventSources(EventSourceContext<StudyHub> context) {
+    watches = new Watches(context, fields);
+    List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
+    sources.add(probing);
+    sources.add(new Departures(this::forget));
+    return sources;
+  }
+
+  @Override
+  public UpdateControl<StudyHub> reconcile(StudyHub studyHub, Context<StudyHub> context) {
+    String namespace = studyHub.getMetadata().getNamespace();
+    Watches watches = java.util.Objects.requireNonNull(this.watches);
+    Resolution resolution = Resolver.resolve(studyHub, Surroundings.facts(watches, namespace));
+    Hub hub = resolution.hub();
+    List<Obstacle> obstacles = new ArrayList<>();
+    resolution.problems().stream()
+        .map(it -> new Obstacle("InvalidSpec", it.toString()))
+        .forEach(obstacles::add);
+
+    Optional<Material> material =
+        materials.of(hub, name -> ownSecret(watches, namespace, name), surroundings.external(hub));
+    Observed observed = observe(watches, studyHub, hub, material);
+    boolean goesOn = obstacles.isEmpty() && !leaving(studyHub);
+    boolean refused = false;
+    if (goesOn) {
+      refused = !applyAll(hub, material, observed, obstacles);
+    }
+    return status(studyHub, hub, material, observed, obstacles, refused);
+  }
+
+  private static boolean leaving(StudyHub studyHub) {
+    return studyHub.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  private static Optional<Map<String, String>> ownSecret(
+      Watches watches, String namespace, String name) {
+    return watches
+        .secret(namespace, name)
+        .filter(it -> it.getMetadata().getLabels() != null)
+        .filter(it -> Labels.OPERATOR.equals(it.getMetadata().getLabels().get(Labels.MANAGED_BY)))
+        .map(Watches::decoded);
+  }
+
+  private Observed observe(
+      Watches watches, StudyHub studyHub, Hub hub, Optional<Material> material) {
+    List<String> readAtStart =
+        References.of(studyHub.getSpec()).stream()
+            .filter(Reference::restarts)
+            .map(Reference::secret)
+            .toList();
+    Observed unasked =
+        new Observed(
+            watches.objects(studyHub),
+            watches.pods(studyHub),
+            ProbeReport.NONE,
+            surroundings.apis(),
+            Surroundings.digest(watches, hub, readAtStart),
+            operatorNamespace);
+    ResourceID id = ResourceID.fromResource(studyHub);
+    ProbeReport report =
+        material
+            .map(it -> probing.report(id, ProbePlan.of(hub, it, unasked)))
+            .orElseGet(() -> probing.latest(id));
+    return unasked.with(report);
+  }
+
+  /** Applies what every part wants and removes what none wants any more. */
+  private boolean applyAll(
+      Hub hub, Optional<Material> material, Observed observed, List<Obstacle> obstacles) {
+    if (material.isEmpty()) {
+      return applyCertificateRequests(hub, observed, obstacles);
+    }
+    Set<ObjectKey> wanted = new HashSet<>();
+    boolean all = true;
+    for (Component component : Component.ALL) {
+      wanted.addAll(component.kept(hub, observed));
+      for (HasMetadata object : component.desired(hub, material.get(), observed)) {
+        wanted.add(ObjectKey.of(object));
+        all &= apply(hub, object, observed, obstacles);
+      }
+    }
+    if (all) {
+      prune(hub, wanted, observed, obstacles);
+    }
+    return all;
+  }
+
+  /** Before cert-manager has issued there is nothing to apply but the requests to it. */
+  private boolean applyCertificateRequests(Hub hub, Observed observed, List<Obstacle> obstacles) {
+    boolean all = true;
+    for (HasMetadata request : io.sanadflow.studyhub.component.AuthorityComponent.requests(hub)) {
+      all &= apply(hub, request, observed, obstacles);
+    }
+    return all;
+  }
+
+  private boolean apply(Hub hub, HasMetadata object, Observed observed, List<Obstacle> obstacles) {
+    try {
+      applier.apply(hub, object, Optional.ofNullable(observed.objects().get(ObjectKey.of(object))));
+      return true;
+    } catch (ApplyException refused) {
+      obstacles.add(new Obstacle(refused.reason(), String.valueOf(refused.getMessage())));
+      return false;
+    }
+  }
+
+  /** Only what this hub controls: volumes and passwords have no controller unless the user said. */
+  private void prune(Hub hub, Set<ObjectKey> wanted, Observed observed, List<Obstacle> obstacles) {
+    List<HasMetadata> there = new ArrayList<>(observed.objects().values());
+    there.addAll(surroundings.optionalObjects(hub));
+    for (HasMetadata object : there) {
+      boolean controlled =
+          object.getMetadata().getOwnerReferences().stream()
+              .anyMatch(
+                  it -> Boolean.TRUE.equals(it.getController()) && it.getUid().equals(hub.uid()));
+      boolean data = object.getKind().equals("PersistentVolumeClaim");
+      if (controlled && !data && !wanted.contains(ObjectKey.of(object))) {
+        try {
+          applier.delete(object);
+        } catch (ApplyException refused) {
+          obstacles.add(new Obstacle(refused.reason(), String.valueOf(refused.getMessage())));
+        }
+      }
+    }
+  }
+
+  private UpdateControl<StudyHub> status(
+      StudyHub studyHub,
+      Hub hub,
+      Optional<Material> material,
+      Observed observed,
+      List<Obstacle> obstacles,
+      boolean refused) {
+    List<Health> healths = new ArrayList<>();
+    Component.ALL.forEach(it -> it.health(hub, observed).ifPresent(healths::add));
+    if (material.isEmpty()) {
+      healths.add(StatusSummary.waitsForIssuer(hub));
+    }
+    Optional<StudyHubStatus> before = Optional.ofNullable(studyHub.getStatus());
+    var conditions = statuses.conditions(hub, healths, obstacles, before);
+    StudyHubStatus after = StatusSummary.of(hub, material, observed, conditions, before);
+    UpdateControl<StudyHub> control = UpdateControl.noUpdate();
+    if (!before.equals(Optional.of(after)) && !leaving(studyHub)) {
+      events.transitions(studyHub, before, conditions);
+      StudyHub patch = new StudyHub();
+      patch.setMetadata(
+          new ObjectMetaBuilder()
+              .withName(studyHub.getMetadata().getName())
+              .withNamespace(studyHub.getMetadata().getNamespace())
+              .build());
+      patch.setStatus(after);
+      control = UpdateControl.patchStatus(patch);
+    }
+    Duration again =
+        refused
+            ? RETRY_REFUSED
+            : material.map(it -> materials.untilRenewal(hub, it)).orElse(Duration.ofSeconds(10));
+    return control.rescheduleAfter(again);
+  }
+
+  private void forget(StudyHub gone) {
+    probing.forget(ResourceID.fromResource(gone));
+    materials.forget(gone.getMetadata().getUid());
+  }
+}

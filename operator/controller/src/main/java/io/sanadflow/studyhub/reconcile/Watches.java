@@ -1,0 +1,176 @@
+package io.sanadflow.studyhub.reconcile;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.component.ObjectKey;
+import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.References;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is watched: the operator's own objects by label, pods among them, and all Secrets, since a
+ * hub waits for those that it names.
+ */
+final class Watches {
+
+  private static final List<Class<? extends HasMetadata>> OWN =
+      List.of(
+          Deployment.class,
+          StatefulSet.class,
+          Job.class,
+          Pod.class,
+          Service.class,
+          ConfigMap.class,
+          PersistentVolumeClaim.class,
+          NetworkPolicy.class,
+          PodDisruptionBudget.class,
+          ServiceAccount.class,
+          Ingress.class);
+
+  // A list of a large cluster comes in pieces, so that it never is in memory whole.
+  private static final long LIST_LIMIT = 200;
+
+  private final List<InformerEventSource<? extends HasMetadata, StudyHub>> own = new ArrayList<>();
+  private final InformerEventSource<Secret, StudyHub> secrets;
+
+  Watches(EventSourceContext<StudyHub> context, OwnedFields fields) {
+    for (Class<? extends HasMetadata> type : OWN) {
+      own.add(labelled(context, type, fields));
+    }
+    secrets =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Secret.class, StudyHub.class)
+                .withItemStore(new ReducedItemStore<>(fields))
+                .withInformerListLimit(LIST_LIMIT)
+                // Helm keeps its releases in Secrets, which are large and no business of ours.
+                .withFieldSelector(
+                    new FieldSelector(new FieldSelector.Field("type", "helm.sh/release.v1", true)))
+                .withSecondaryToPrimaryMapper(secret -> hubsOf(secret, context))
+                .build(),
+            context);
+  }
+
+  private static <T extends HasMetadata> InformerEventSource<T, StudyHub> labelled(
+      EventSourceContext<StudyHub> context, Class<T> type, OwnedFields fields) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, StudyHub.class)
+            .withLabelSelector(
+                type == Pod.class ? Labels.HUB : Labels.MANAGED_BY + "=" + Labels.OPERATOR)
+            .withItemStore(new ReducedItemStore<>(fields))
+            .withInformerListLimit(LIST_LIMIT)
+            .withSecondaryToPrimaryMapper(Watches::hubOf)
+            .build(),
+        context);
+  }
+
+  List<InformerEventSource<? extends HasMetadata, StudyHub>> sources() {
+    List<InformerEventSource<? extends HasMetadata, StudyHub>> all = new ArrayList<>(own);
+    all.add(secrets);
+    return all;
+  }
+
+  private static Set<ResourceID> hubOf(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    String hub = labels == null ? null : labels.get(Labels.HUB);
+    return hub == null
+        ? Set.of()
+        : Set.of(new ResourceID(hub, object.getMetadata().getNamespace()));
+  }
+
+  private static Set<ResourceID> hubsOf(Secret secret, EventSourceContext<StudyHub> context) {
+    Set<ResourceID> own = hubOf(secret);
+    if (!own.isEmpty()) {
+      return own;
+    }
+    String name = secret.getMetadata().getName();
+    return context
+        .getPrimaryCache()
+        .list(
+            secret.getMetadata().getNamespace(),
+            hub ->
+                hub.getSpec() != null
+                    && References.of(hub.getSpec()).stream()
+                        .anyMatch(it -> it.secret().equals(name)))
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  /** The hub's own objects that are cached, pods excepted. */
+  Map<ObjectKey, HasMetadata> objects(StudyHub hub) {
+    Map<ObjectKey, HasMetadata> objects = new HashMap<>();
+    Stream.concat(own.stream().filter(it -> it.resourceType() != Pod.class), Stream.of(secrets))
+        .flatMap(it -> it.getSecondaryResources(hub).stream())
+        .filter(it -> isOf(hub, it))
+        .forEach(it -> objects.put(ObjectKey.of(it), it));
+    return objects;
+  }
+
+  /** The hub's pods. */
+  List<Pod> pods(StudyHub hub) {
+    return own.stream()
+        .filter(it -> it.resourceType() == Pod.class)
+        .flatMap(it -> it.getSecondaryResources(hub).stream())
+        .map(Pod.class::cast)
+        .filter(it -> isOf(hub, it))
+        .sorted(java.util.Comparator.comparing(it -> it.getMetadata().getName()))
+        .toList();
+  }
+
+  private static boolean isOf(StudyHub hub, HasMetadata object) {
+    return hubOf(object).contains(ResourceID.fromResource(hub));
+  }
+
+  /** A Secret of a namespace; the values of a user's Secret are hashes. */
+  Optional<Secret> secret(String namespace, String name) {
+    return secrets.get(new ResourceID(name, namespace));
+  }
+
+  /** A volume claim of ours. */
+  Optional<PersistentVolumeClaim> claim(String namespace, String name) {
+    return own.stream()
+        .filter(it -> it.resourceType() == PersistentVolumeClaim.class)
+        .findFirst()
+        .flatMap(it -> it.get(new ResourceID(name, namespace)))
+        .map(PersistentVolumeClaim.class::cast);
+  }
+
+  /** The content of a Secret of ours. */
+  static Map<String, String> decoded(Secret secret) {
+    Map<String, String> content = new HashMap<>();
+    if (secret.getData() != null) {
+      secret
+          .getData()
+          .forEach(
+              (key, value) ->
+                  content.put(
+                      key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+    }
+    return content;
+  }
+}

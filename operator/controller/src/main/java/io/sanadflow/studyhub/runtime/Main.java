@@ -1,0 +1,61 @@
+package io.sanadflow.studyhub.runtime;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.sanadflow.studyhub.cli.Render;
+import io.sanadflow.studyhub.probe.NetworkProbe;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+
+/** The program: the controller without arguments, {@code render FILE} for a hub's objects. */
+public final class Main {
+
+  private static final String USAGE =
+      """
+      usage: studyhub-operator              runs the controller
+             studyhub-operator render FILE  prints the objects of the hubs in FILE (- for standard input)
+      """;
+
+  private Main() {}
+
+  /** Runs a command. Exit codes: 0 done, 1 a hub is invalid, 2 the command line is. */
+  public static void main(String[] arguments) throws InterruptedException {
+    if (arguments.length == 0) {
+      control();
+    } else if (arguments[0].equals("render")) {
+      System.exit(
+          Render.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out, System.err));
+    } else {
+      boolean help = arguments[0].equals("help") || arguments[0].equals("--help");
+      (help ? System.out : System.err).print(USAGE);
+      System.exit(help ? 0 : 2);
+    }
+  }
+
+  private static void control() throws InterruptedException {
+    OperatorConfig config = OperatorConfig.fromEnvironment(System.getenv());
+    KubernetesClient client = new KubernetesClientBuilder().build();
+    CountDownLatch stop = new CountDownLatch(1);
+    // Of our own, since leader election disables the framework's.
+    Thread hook = new Thread(stop::countDown, "stop");
+    StudyHubOperator operator =
+        StudyHubOperator.start(client, config, new NetworkProbe(), Clock.systemUTC());
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  hook.run();
+                  try {
+                    main.join();
+                  } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "stop"));
+    stop.await();
+    operator.close();
+    client.close();
+  }
+}

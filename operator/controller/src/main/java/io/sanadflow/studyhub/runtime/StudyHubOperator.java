@@ -1,0 +1,139 @@
+package io.sanadflow.studyhub.runtime;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.sanadflow.studyhub.probe.HubProbe;
+import io.sanadflow.studyhub.reconcile.StudyHubReconciler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running operator: its controller, its Lease and its HTTP endpoints. */
+public final class StudyHubOperator implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(StudyHubOperator.class);
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Operator operator;
+  private final HttpServer http;
+  private volatile boolean ready;
+  private volatile boolean stopped;
+
+  private StudyHubOperator(
+      KubernetesClient client, OperatorConfig config, HubProbe probe, Clock clock)
+      throws IOException {
+    http = HttpServer.create(new InetSocketAddress(config.httpPort()), 0);
+    http.createContext("/healthz", exchange -> answer(exchange, !stopped && alive()));
+    http.createContext("/readyz", exchange -> answer(exchange, ready && !stopped));
+    http.setExecutor(
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "http");
+              thread.setDaemon(true);
+              return thread;
+            }));
+    operator =
+        new Operator(
+            it -> {
+              it.withKubernetesClient(client)
+                  .withCloseClientOnStop(false)
+                  .checkingCRDAndValidateLocalModel(false)
+                  .withConcurrentReconciliationThreads(config.threads())
+                  .withConcurrentWorkflowExecutorThreads(1)
+                  .withReconciliationTerminationTimeout(STOP_TIMEOUT);
+              if (config.leaderElection()) {
+                it.withLeaderElectionConfiguration(
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                            "studyhub-operator")
+                        .withLeaseNamespace(config.operatorNamespace())
+                        .withIdentity(config.instance())
+                        .build());
+              }
+            });
+    StudyHubReconciler reconciler =
+        new StudyHubReconciler(
+            client,
+            probe,
+            clock,
+            config.certificateLifetime(),
+            config.operatorNamespace(),
+            config.instance());
+    operator.register(
+        reconciler,
+        it -> {
+          if (config.watchNamespaces().isEmpty()) {
+            it.watchingAllNamespaces();
+          } else {
+            it.settingNamespaces(config.watchNamespaces());
+          }
+          // For good: what is refused today may be allowed tomorrow.
+          it.withRetry(
+              new GenericRetry()
+                  .setInitialInterval(1000)
+                  .setIntervalMultiplier(2)
+                  .setMaxInterval(60_000)
+                  .setMaxAttempts(-1));
+        });
+  }
+
+  /**
+   * Starts the operator and returns when its caches are filled.
+   *
+   * @param client closed by the caller
+   * @throws UncheckedIOException if the HTTP port is taken
+   */
+  public static StudyHubOperator start(
+      KubernetesClient client, OperatorConfig config, HubProbe probe, Clock clock) {
+    try {
+      StudyHubOperator started = new StudyHubOperator(client, config, probe, clock);
+      started.http.start();
+      started.operator.start();
+      started.ready = true;
+      log.info(
+          "the operator runs, for {}",
+          config.watchNamespaces().isEmpty()
+              ? "all namespaces"
+              : "namespaces " + config.watchNamespaces());
+      return started;
+    } catch (IOException taken) {
+      throw new UncheckedIOException("HTTP_PORT " + config.httpPort(), taken);
+    }
+  }
+
+  /** The port of the HTTP endpoints. */
+  public int httpPort() {
+    return http.getAddress().getPort();
+  }
+
+  private boolean alive() {
+    return !ready || operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  private static void answer(HttpExchange exchange, boolean well) throws IOException {
+    byte[] body = (well ? "ok\n" : "not ok\n").getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(well ? 200 : 503, body.length);
+    try (var stream = exchange.getResponseBody()) {
+      stream.write(body);
+    }
+  }
+
+  /** Finishes what is under way, gives the Lease back and stops. */
+  @Override
+  public void close() {
+    stopped = true;
+    operator.stop();
+    http.stop(0);
+    log.info("the operator has stopped");
+  }
+}

@@ -68,11 +68,12 @@ public final class PoolerComponent implements Component {
             .orElseGet(() -> hub.names().host(hub.names().database()));
     int port = hub.database().external().map(Hub.External::port).orElse(5432);
     String database = database(hub);
+    // A name here cannot be quoted; Checks holds it to what PgBouncer reads.
     // The pooler's own section comes first, since the file that includes this one has opened it.
     String text =
         Metadata.lines(hub.pooler().settings(), " = ")
-            + "\n[databases]\n\"%s\" = host=%s port=%d dbname='%s'\n"
-                .formatted(database.replace("\"", "\"\""), host, port, database.replace("'", "''"));
+            + "\n[databases]\n%s = host=%s port=%d dbname='%s'\n"
+                .formatted(database, host, port, database.replace("'", "''"));
     if (hub.database().external().isPresent()) {
       return text;
     }

@@ -216,6 +216,13 @@ final class Checks {
     if (external == null) {
       return;
     }
+    if (external.database() != null && !external.database().matches("[A-Za-z0-9_.-]+")) {
+      problem(
+          "spec.database.external.database",
+          "\""
+              + external.database()
+              + "\" has characters that PgBouncer cannot take; letters, digits, _ . and - work");
+    }
     if ((external.host() == null) == (external.cloudNativePG() == null)) {
       problem(
           "spec.database.external",

@@ -54,7 +54,7 @@ final class SqlConnection implements AutoCloseable {
     properties.setProperty("ApplicationName", "studyhub-operator");
     // PgBouncer's console knows simple queries alone, and no SET after the start.
     properties.setProperty("preferQueryMode", "simple");
-    properties.setProperty("assumeMinServerVersion", "12");
+    properties.setProperty("assumeMinServerVersion", "9.0");
     properties.setProperty("connectTimeout", "3");
     properties.setProperty("socketTimeout", String.valueOf(patience.toSeconds()));
     String address = host.contains(":") ? "[" + host + "]" : host;

@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +43,14 @@ final class EventRecorder {
   private final KubernetesClient client;
   private final Clock clock;
   private final String instance;
+  // As client-go names events: the object's name and a number that grows.
+  private final AtomicLong unique;
 
   EventRecorder(KubernetesClient client, Clock clock, String instance) {
     this.client = client;
     this.clock = clock;
     this.instance = instance;
+    this.unique = new AtomicLong(clock.millis() << 20);
   }
 
   /** Tells what changed from one status to the next. */
@@ -87,7 +91,7 @@ final class EventRecorder {
           .resource(
               new EventBuilder()
                   .withNewMetadata()
-                  .withGenerateName(metadata.getName() + ".")
+                  .withName(metadata.getName() + "." + Long.toHexString(unique.incrementAndGet()))
                   .withNamespace(metadata.getNamespace())
                   .endMetadata()
                   .withEventTime(new MicroTime(now))

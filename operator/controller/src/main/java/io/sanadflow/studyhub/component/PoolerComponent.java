@@ -38,8 +38,8 @@ public final class PoolerComponent implements Component {
    */
   private static final String START =
       """
-      printf '[pgbouncer]\\nlisten_addr = 127.0.0.1,%s\\n%%include /etc/studyhub/config/settings.ini\\n' \
-      "$POD_IP" > /run/pgbouncer/pgbouncer.ini
+      printf '%s\\n' '[pgbouncer]' "listen_addr = 127.0.0.1,$POD_IP" "$POOLER_SETTINGS" \\
+        '%include /etc/studyhub/config/settings.ini' > /run/pgbouncer/pgbouncer.ini
       exec pgbouncer /run/pgbouncer/pgbouncer.ini
       """;
 
@@ -71,7 +71,7 @@ public final class PoolerComponent implements Component {
     // A name here cannot be quoted; Checks holds it to what PgBouncer reads.
     // The pooler's own section comes first, since the file that includes this one has opened it.
     String text =
-        Metadata.lines(hub.pooler().settings(), " = ")
+        Metadata.lines(PoolerSettings.reloadable(hub.pooler().settings()), " = ")
             + "\n[databases]\n%s = host=%s port=%d dbname='%s'\n"
                 .formatted(database, host, port, database.replace("'", "''"));
     if (hub.database().external().isPresent()) {
@@ -119,6 +119,11 @@ public final class PoolerComponent implements Component {
         .withImage(hub.pooler().image())
         .withRestartPolicy("Always")
         .withCommand("sh", "-ec", START)
+        .addNewEnv()
+        .withName("POOLER_SETTINGS")
+        .withValue(
+            Metadata.lines(PoolerSettings.fixedAtStart(hub.pooler().settings()), " = ").strip())
+        .endEnv()
         .addNewEnv()
         .withName("POD_IP")
         .withNewValueFrom()
@@ -191,9 +196,9 @@ public final class PoolerComponent implements Component {
             "a query through PgBouncer was answered in " + serving.size() + " of the app's pods"));
   }
 
-  /** Whether a PgBouncer has the settings that it should have. */
+  /** Whether a PgBouncer has the settings that it can take by a reload. */
   public static boolean asWanted(Hub hub, PoolerFacts facts) {
-    return hub.pooler().settings().entrySet().stream()
+    return PoolerSettings.reloadable(hub.pooler().settings()).entrySet().stream()
         .allMatch(it -> same(it.getValue(), facts.config().get(it.getKey())));
   }
 

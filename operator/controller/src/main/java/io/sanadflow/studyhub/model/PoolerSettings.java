@@ -41,6 +41,10 @@ public final class PoolerSettings {
           "resolv_conf",
           "conffile");
 
+  // PgBouncer would reload these, but clients that are connected lose the statements that they have
+  // prepared: "prepared statement does not exist", in either direction (seen with 1.24.1).
+  private static final Set<String> FIXED_AT_START = Set.of("pool_mode", "max_prepared_statements");
+
   private static final Map<String, String> FIELDS =
       Map.of(
           "pool_mode", "spec.pooler.mode",
@@ -65,6 +69,20 @@ public final class PoolerSettings {
   /** The field of the spec that sets this, or an empty string. */
   public static String fieldFor(String name) {
     return FIELDS.getOrDefault(name, "");
+  }
+
+  /** The settings that a running PgBouncer takes over without harm to its clients. */
+  public static SortedMap<String, String> reloadable(SortedMap<String, String> settings) {
+    SortedMap<String, String> some = new TreeMap<>(settings);
+    some.keySet().removeAll(FIXED_AT_START);
+    return some;
+  }
+
+  /** The settings that a pod keeps for its life: a change of them rolls the pods. */
+  public static SortedMap<String, String> fixedAtStart(SortedMap<String, String> settings) {
+    SortedMap<String, String> some = new TreeMap<>(settings);
+    some.keySet().retainAll(FIXED_AT_START);
+    return some;
   }
 
   /** All settings but listen_addr, which is only known in the pod. */

@@ -78,7 +78,7 @@ class InstallAndServeIT {
         .contains("TLSv1.3", "Verify return code: 0 (ok)");
     Shell.Result old = openssl(host, 5432, "-tls1_2", "-starttls", "postgres");
     assertThat(old.ok()).isFalse();
-    assertThat(old.text()).contains("alert").doesNotContain("Verify return code: 0 (ok)");
+    assertThat(old.text()).contains("alert protocol version", "no peer certificate");
 
     String inner = "sslmode=verify-full sslrootcert=" + CA;
     Shell.Result served =
@@ -100,7 +100,7 @@ class InstallAndServeIT {
         .contains("TLSv1.3", "Verify return code: 0 (ok)");
     Shell.Result old = openssl(host, 6379, "-tls1_2");
     assertThat(old.ok()).isFalse();
-    assertThat(old.text()).contains("alert").doesNotContain("Verify return code: 0 (ok)");
+    assertThat(old.text()).contains("alert protocol version", "no peer certificate");
 
     tools.write("/tmp/password", hub.secret(hub.name() + "-app", "REDIS_PASSWORD"));
     String ping = "redis-cli --tls --cacert " + CA + " -h " + host + " ping";

@@ -37,8 +37,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code render FILE}: the objects of the hubs in a file as YAML, checked as the cluster would check
- * them, without a cluster. What the operator generates stands as a placeholder.
+ * {@code render FILE}: the objects of the hubs in a file as YAML, checked as the cluster would
+ * check them, without a cluster. What the operator generates stands as a placeholder.
  */
 public final class Render {
 

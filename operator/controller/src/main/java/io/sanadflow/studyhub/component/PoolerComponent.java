@@ -168,22 +168,30 @@ public final class PoolerComponent implements Component {
           health(Serving.NO, Phase.PROGRESSING, "NoPods", "no app pod serves, so no pooler does"));
     }
     Map<String, Answer<PoolerFacts>> answers = new TreeMap<>(observed.report().poolers());
-    for (Pod pod : serving) {
-      String name = pod.getMetadata().getName();
-      Answer<PoolerFacts> answer = answers.get(name);
-      if (answer == null) {
+    answers.keySet().retainAll(serving.stream().map(it -> it.getMetadata().getName()).toList());
+    for (Map.Entry<String, Answer<PoolerFacts>> answer : answers.entrySet()) {
+      if (!answer.getValue().ok()) {
         return Optional.of(
             health(
-                Serving.UNKNOWN, Phase.PROGRESSING, "NotAskedYet", "asking the pooler of " + name));
-      }
-      if (!answer.ok()) {
-        return Optional.of(
-            health(Serving.NO, Phase.PROGRESSING, "NoAnswer", name + ": " + answer.failure()));
+                Serving.NO,
+                Phase.PROGRESSING,
+                "NoAnswer",
+                answer.getKey() + ": " + answer.getValue().failure()));
       }
     }
+    if (answers.size() < serving.size()) {
+      // A pod that has just come says nothing yet, and nothing against those that answered.
+      return Optional.of(
+          health(
+              answers.isEmpty() ? Serving.UNKNOWN : Serving.YES,
+              Phase.PROGRESSING,
+              "NotAskedYet",
+              "asking the poolers of new pods"));
+    }
     boolean reloaded =
-        serving.stream()
-            .allMatch(it -> asWanted(hub, answers.get(it.getMetadata().getName()).facts().get()));
+        answers.values().stream()
+            .flatMap(it -> it.facts().stream())
+            .allMatch(it -> asWanted(hub, it));
     if (!reloaded) {
       return Optional.of(
           health(Serving.YES, Phase.PROGRESSING, "Reloading", "PgBouncer reloads its settings"));

@@ -61,6 +61,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     private @Nullable ScheduledFuture<?> next;
     private boolean running;
     private int eager;
+    private int rounds;
     // The database that was prepared, and what could not be created in it.
     private String prepared = "";
     private Map<String, String> failedExtensions = Map.of();
@@ -106,6 +107,17 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     }
     synchronized (asked) {
       return asked.report;
+    }
+  }
+
+  /** Whether a hub's parts were asked since the operator started. */
+  boolean asked(ResourceID hub) {
+    Asked asked = hubs.get(hub);
+    if (asked == null) {
+      return false;
+    }
+    synchronized (asked) {
+      return asked.rounds > 0;
     }
   }
 
@@ -161,11 +173,10 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
       ProbeReport report = round.ask();
       settled = round.settled;
       synchronized (asked) {
-        news = !meaning(report).equals(meaning(asked.report));
+        // Answers to a plan that is over are not kept: the next round asks by the new one.
         if (asked.plan.equals(plan)) {
+          news = asked.rounds++ == 0 || !meaning(report).equals(meaning(asked.report));
           asked.report = report;
-        } else {
-          news = false;
         }
       }
     } catch (RuntimeException unexpected) {

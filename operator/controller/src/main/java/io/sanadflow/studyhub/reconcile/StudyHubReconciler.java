@@ -218,6 +218,12 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       healths.add(StatusSummary.waitsForIssuer(hub));
     }
     Optional<StudyHubStatus> before = Optional.ofNullable(studyHub.getStatus());
+    boolean known = before.map(StudyHubStatus::conditions).isPresent();
+    if (known && material.isPresent() && !probing.asked(ResourceID.fromResource(studyHub))) {
+      // The operator has just started: what it knew stands until the parts have answered, in
+      // seconds.
+      return UpdateControl.<StudyHub>noUpdate().rescheduleAfter(Duration.ofSeconds(15));
+    }
     var conditions = statuses.conditions(hub, healths, obstacles, before);
     StudyHubStatus after = StatusSummary.of(hub, material, observed, conditions, before);
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();

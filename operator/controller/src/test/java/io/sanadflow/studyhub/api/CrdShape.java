@@ -1,40 +1,55 @@
 package io.sanadflow.studyhub.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Default;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the generator cannot say, and what it says wrongly. */
 final class CrdShape {
 
-  private static final List<String> COLUMNS =
-      List.of("Ready", "Health", "Backup", "Age", "Version", "Object store", "RTO");
-
+  /** Kubernetes' own form of quantities, without the minus that no field of ours has a use for. */
   private static final String QUANTITY =
-      "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+      "^\\+?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";
 
-  /** Fields of Kubernetes' own types that its API server requires, and fabric8's classes do not. */
+  private static final Pattern ALTERNATIVES =
+      Pattern.compile("^\\^\\(([\\w-]+(?:\\|[\\w-]+)+)\\)\\$$");
+
+  // What Kubernetes requires of the types embedded here; the model classes do not tell.
   private static final Map<String, List<String>> REQUIRED =
       Map.of(
-          "app/env/items", List.of("name"),
-          "app/imagePullSecrets/items", List.of("name"),
-          "app/env/items/valueFrom/configMapKeyRef", List.of("key", "name"),
-          "app/env/items/valueFrom/secretKeyRef", List.of("key", "name"),
-          "app/env/items/valueFrom/fieldRef", List.of("fieldPath"),
-          "app/env/items/valueFrom/resourceFieldRef", List.of("resource"),
-          "app/envFrom/items/configMapRef", List.of("name"),
-          "app/envFrom/items/secretRef", List.of("name"));
+          "configMapKeyRef", List.of("key", "name"),
+          "secretKeyRef", List.of("key", "name"),
+          "fieldRef", List.of("fieldPath"),
+          "fileKeyRef", List.of("key", "path", "volumeName"),
+          "resourceFieldRef", List.of("resource"),
+          "configMapRef", List.of("name"),
+          "secretRef", List.of("name"),
+          "seccompProfile", List.of("type"),
+          "appArmorProfile", List.of("type"));
+
+  // Lists whose items have a name of their own, so that appliers can share them.
+  private static final Map<String, String> LIST_KEYS =
+      Map.of("env", "name", "imagePullSecrets", "name", "claims", "name", "conditions", "type");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,133 +58,139 @@ final class CrdShape {
   static ObjectNode refine(ObjectNode crd) {
     ((ObjectNode) crd.at("/spec/names")).put("listKind", "StudyHubList");
     ObjectNode version = (ObjectNode) crd.at("/spec/versions/0");
-    version.set("additionalPrinterColumns", columns(version.path("additionalPrinterColumns")));
+    sortColumns((ArrayNode) version.get("additionalPrinterColumns"));
     ObjectNode root = (ObjectNode) version.at("/schema/openAPIV3Schema");
-    ObjectNode spec = property(root, "spec");
-    annotatedDefaults(spec, StudyHubSpec.class);
-    walk(root);
-    root(root);
-    spec.put("description", "What a person wants of the hub. Only app.image must be given.");
-    status(property(root, "status"));
-    REQUIRED.forEach(
-        (path, names) -> {
-          ArrayNode required = at(spec, path).putArray("required");
-          names.forEach(required::add);
-        });
-    mapBy("name", at(spec, "app/env"));
-    mapBy("name", at(spec, "app/imagePullSecrets"));
-    keepsStorageClass(spec, "database");
-    keepsStorageClass(spec, "app/media");
-    keepsStorageClass(spec, "redis");
-    return crd;
-  }
-
-  private static void root(ObjectNode root) {
-    root.put(
-        "description",
-        "A study hub: an app with its database, pooler and Redis, run by the StudyHub operator.");
-    ObjectNode properties = (ObjectNode) root.path("properties");
+    describe(root, StudyHub.class);
+    describe((ObjectNode) root.at("/properties/spec"), StudyHubSpec.class);
+    describe((ObjectNode) root.at("/properties/status"), StudyHubStatus.class);
+    ObjectNode properties = (ObjectNode) root.get("properties");
     properties.putObject("apiVersion").put("type", "string");
     properties.putObject("kind").put("type", "string");
     properties.putObject("metadata").put("type", "object");
     root.putArray("required").add("spec");
-    rule(
-        root,
-        "size(self.metadata.name) <= 40 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-        "metadata.name: the names of the hub's Services are made from it, so it must be at most 40 characters of a-z, 0-9 and -, start with a letter and end with a letter or digit");
+    likeItsRecord((ObjectNode) root.at("/properties/spec"), StudyHubSpec.class);
+    likeItsRecord((ObjectNode) root.at("/properties/status"), StudyHubStatus.class);
+    // Without it a hub that nobody has looked at yet reads as settled.
+    ((ObjectNode) root.at("/properties/status")).putObject("default").put("observedGeneration", -1);
+    polish("", root);
+    return crd;
   }
 
-  private static void status(ObjectNode status) {
-    status.put("description", "What the operator observed of the hub.");
-    // Who waits for observedGeneration to reach generation must not take "no status yet" for done.
-    status.putObject("default").put("observedGeneration", -1);
-    mapBy("type", property(status, "conditions"));
+  private static void describe(ObjectNode schema, Class<?> type) {
+    schema.put("description", type.getAnnotation(JsonClassDescription.class).value());
   }
 
-  private static void mapBy(String key, ObjectNode list) {
-    list.put("x-kubernetes-list-type", "map");
-    list.putArray("x-kubernetes-list-map-keys").add(key);
+  /** The columns in the order of the annotations, the wide ones last. */
+  private static void sortColumns(ArrayNode columns) {
+    List<String> order =
+        Arrays.stream(StudyHub.class.getAnnotationsByType(AdditionalPrinterColumn.class))
+            .sorted(Comparator.comparingInt(AdditionalPrinterColumn::priority))
+            .map(AdditionalPrinterColumn::name)
+            .toList();
+    List<JsonNode> sorted = new ArrayList<>();
+    columns.forEach(sorted::add);
+    sorted.sort(Comparator.comparingInt(column -> order.indexOf(column.get("name").asText())));
+    columns.removeAll().addAll(sorted);
   }
 
-  private static void keepsStorageClass(ObjectNode spec, String path) {
-    rule(
-            at(spec, path),
-            "!has(oldSelf.storageClassName) || (has(self.storageClassName) && self.storageClassName == oldSelf.storageClassName)",
-            "a volume stays in its storage class, so storageClassName cannot be changed or removed once it is set")
-        .put("fieldPath", ".storageClassName");
-  }
-
-  private static ObjectNode rule(ObjectNode schema, String rule, String message) {
-    return schema
-        .withArray("x-kubernetes-validations")
-        .addObject()
-        .put("rule", rule)
-        .put("message", message);
-  }
-
-  /** The generator reads {} into a record and writes the zeros that it finds there. */
-  private static void annotatedDefaults(ObjectNode schema, Class<?> type) {
+  /**
+   * Takes from the record what the generator loses: the order of the fields, the width of the
+   * integers, and defaults as they are written (a default of {} comes out with 0 and false for the
+   * primitive components).
+   */
+  private static void likeItsRecord(ObjectNode schema, Class<?> type) {
+    ObjectNode properties = (ObjectNode) schema.get("properties");
     for (RecordComponent component : type.getRecordComponents()) {
-      ObjectNode property = property(schema, component.getName());
-      Default annotation = component.getAccessor().getAnnotation(Default.class);
-      if (annotation != null && property.path("default").isObject()) {
-        property.set("default", json(annotation.value()));
+      String name = component.getName();
+      // Put back at the end: after the last one they stand in the order of the record.
+      ObjectNode property = (ObjectNode) properties.remove(name);
+      properties.set(name, property);
+      Default written = component.getAccessor().getAnnotation(Default.class);
+      if (written != null && property.path("default").isObject()) {
+        property.set("default", parsed(written.value()));
       }
-      if (component.getType().isRecord()) {
-        annotatedDefaults(property, component.getType());
-      }
-    }
-  }
-
-  private static void walk(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      for (String bound : List.of("minimum", "maximum")) {
-        if (object.path(bound).isDouble()) {
-          object.set(bound, IntNode.valueOf(object.path(bound).intValue()));
+      Class<?> raw = component.getType();
+      if (raw == int.class || raw == Integer.class) {
+        property.put("format", "int32");
+      } else if (raw == long.class || raw == Long.class) {
+        property.put("format", "int64");
+      } else if (raw.isRecord()) {
+        likeItsRecord(property, raw);
+      } else if (component.getGenericType() instanceof ParameterizedType list) {
+        Type item = list.getActualTypeArguments()[0];
+        if (item instanceof Class<?> itemType && itemType.isRecord()) {
+          likeItsRecord((ObjectNode) property.get("items"), itemType);
         }
       }
-      if (object.path("x-kubernetes-int-or-string").asBoolean()) {
-        object.put("pattern", QUANTITY);
-      }
-      if (object.get("x-kubernetes-validations") instanceof ArrayNode rules) {
-        Set<JsonNode> once = new LinkedHashSet<>();
-        rules.forEach(once::add);
-        rules.removeAll();
-        rules.addAll(once);
-      }
     }
-    node.forEach(CrdShape::walk);
   }
 
-  private static ArrayNode columns(JsonNode generated) {
-    List<JsonNode> columns = new ArrayList<>();
-    generated.forEach(columns::add);
-    columns.sort((a, b) -> Integer.compare(place(a), place(b)));
-    return JSON.createArrayNode().addAll(columns);
-  }
-
-  private static int place(JsonNode column) {
-    return COLUMNS.indexOf(column.path("name").asText());
-  }
-
-  /** The schema at a path of property names; {@code items} is the schema of a list's elements. */
-  private static ObjectNode at(ObjectNode schema, String path) {
-    ObjectNode found = schema;
-    for (String name : path.split("/")) {
-      found = "items".equals(name) ? (ObjectNode) found.path("items") : property(found, name);
-    }
-    return found;
-  }
-
-  private static ObjectNode property(ObjectNode schema, String name) {
-    return (ObjectNode) schema.path("properties").path(name);
-  }
-
-  private static JsonNode json(String text) {
+  private static JsonNode parsed(String json) {
     try {
-      return JSON.readTree(text);
+      return JSON.readTree(json);
     } catch (JsonProcessingException bad) {
-      throw new IllegalStateException("a default is not JSON: " + text, bad);
+      throw new IllegalStateException("a default is not JSON: " + json, bad);
+    }
+  }
+
+  private static void polish(String name, ObjectNode schema) {
+    wholeNumber(schema, "minimum");
+    wholeNumber(schema, "maximum");
+    Matcher alternatives = ALTERNATIVES.matcher(schema.path("pattern").asText());
+    if (alternatives.matches()) {
+      // As an enum it is told to people by `kubectl explain` and by the API server's error.
+      schema.remove("pattern");
+      ArrayNode values = schema.putArray("enum");
+      Arrays.stream(alternatives.group(1).split("\\|")).forEach(values::add);
+    }
+    if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
+      schema.put("pattern", QUANTITY);
+    }
+    if (REQUIRED.containsKey(name)) {
+      ArrayNode required = schema.putArray("required");
+      REQUIRED.get(name).forEach(required::add);
+    }
+    if (LIST_KEYS.containsKey(name) && schema.has("items")) {
+      String key = LIST_KEYS.get(name);
+      schema.put("x-kubernetes-list-type", "map").putArray("x-kubernetes-list-map-keys").add(key);
+      require((ObjectNode) schema.get("items"), key);
+    }
+    withoutDoubles(schema);
+    schema
+        .path("properties")
+        .properties()
+        .forEach(it -> polish(it.getKey(), (ObjectNode) it.getValue()));
+    if (schema.get("items") instanceof ObjectNode items) {
+      polish("", items);
+    }
+    if (schema.get("additionalProperties") instanceof ObjectNode values) {
+      polish("", values);
+    }
+  }
+
+  private static void wholeNumber(ObjectNode schema, String keyword) {
+    if (schema.path(keyword).isDouble()) {
+      schema.put(keyword, schema.get(keyword).intValue());
+    }
+  }
+
+  private static void require(ObjectNode schema, String property) {
+    ArrayNode required =
+        schema.get("required") instanceof ArrayNode there ? there : schema.putArray("required");
+    for (JsonNode one : required) {
+      if (one.asText().equals(property)) {
+        return;
+      }
+    }
+    required.add(property);
+  }
+
+  /** A rule on a record that is a component comes out once for the type and once for the field. */
+  private static void withoutDoubles(ObjectNode schema) {
+    if (schema.get("x-kubernetes-validations") instanceof ArrayNode rules) {
+      Set<JsonNode> once = new LinkedHashSet<>();
+      rules.forEach(once::add);
+      rules.removeAll().addAll(once);
     }
   }
 }

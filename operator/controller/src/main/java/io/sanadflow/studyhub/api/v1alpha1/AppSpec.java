@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -45,6 +46,7 @@ public record AppSpec(
             "CPU and memory of one app pod; the memory request is the limit unless given.")
         ResourceRequirements resources,
     @Min(16)
+        @Max(1048576)
         @JsonPropertyDescription(
             "Node's --max-old-space-size in MiB; 78 % of the memory limit unless given.")
         @Nullable Integer nodeHeapMiB,
@@ -69,6 +71,13 @@ public record AppSpec(
           String timeout) {}
 
   /** The media volume. */
+  @ValidationRule(
+      value =
+          "!has(oldSelf.storageClassName) || (has(self.storageClassName) && self.storageClassName == oldSelf.storageClassName)",
+      messageExpression =
+          "'a volume cannot change its class: put ' + oldSelf.storageClassName + ' back, or make a new hub'",
+      reason = "FieldValueForbidden",
+      fieldPath = ".storageClassName")
   public record Media(
       @Default("true") @JsonPropertyDescription("false for an app that keeps nothing on disk.")
           boolean enabled,
@@ -78,26 +87,33 @@ public record AppSpec(
           String mountPath,
       @Default("1Gi") @JsonPropertyDescription("The volume's size; it can grow only.")
           Quantity storage,
-      @JsonPropertyDescription("The volume's storage class; the cluster's default unless given.")
+      @Size(max = 253)
+          @JsonPropertyDescription(
+              "The volume's storage class; the cluster's default unless given.")
           @Nullable String storageClassName) {}
 
   /** An Ingress for the app. */
   @ValidationRule(
       value = "!has(self.tls) || has(self.tls.secretName) || has(self.tls.issuerRef)",
-      message =
-          "spec.app.ingress.tls: give secretName (a TLS Secret) or issuerRef (a cert-manager issuer)")
+      message = "give secretName (a TLS Secret) or issuerRef (a cert-manager issuer)",
+      reason = "FieldValueRequired",
+      fieldPath = ".tls")
   public record Ingress(
       @Required
           @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+          @Size(max = 253)
           @JsonPropertyDescription("The host name.")
           String host,
-      @JsonPropertyDescription("The ingress class; the cluster's default unless given.")
+      @Size(min = 1, max = 253)
+          @JsonPropertyDescription("The ingress class; the cluster's default unless given.")
           @Nullable String className,
       @JsonPropertyDescription("TLS at the ingress.") @Nullable IngressTls tls) {}
 
   /** Where the ingress's certificate comes from. */
   public record IngressTls(
-      @JsonPropertyDescription("A TLS Secret; with issuerRef the name that cert-manager writes to.")
+      @Size(min = 1, max = 253)
+          @JsonPropertyDescription(
+              "A TLS Secret; with issuerRef the name that cert-manager writes to.")
           @Nullable String secretName,
       @JsonPropertyDescription("A cert-manager issuer.") @Nullable IssuerRef issuerRef) {}
 }

@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +29,14 @@ public record BackupSpec(
 
   /** How long backups are kept. */
   public record Retention(
-      @Default("7") @Min(0) @JsonPropertyDescription("Daily copies on the local volume.")
+      @Default("7") @Min(0) @Max(365) @JsonPropertyDescription("Daily copies on the local volume.")
           int localCopies,
-      @Default("30") @Min(1) @JsonPropertyDescription("Days in the bucket.") int days) {}
+      @Default("30") @Min(1) @Max(3650) @JsonPropertyDescription("Days in the bucket.") int days) {}
 
   /** Archiving of the write-ahead log, for restores to a point in time. */
   public record Wal(
       @Default("true") @JsonPropertyDescription("Whether the log is archived.") boolean enabled,
-      @Default("3") @Min(1) @JsonPropertyDescription("Days that can be gone back.")
+      @Default("3") @Min(1) @Max(365) @JsonPropertyDescription("Days that can be gone back.")
           int retentionDays) {}
 
   /** A restore on a schedule, into a scratch database. */

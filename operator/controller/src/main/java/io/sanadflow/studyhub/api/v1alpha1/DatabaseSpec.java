@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -13,6 +14,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The hub's PostgreSQL: one that the operator runs, or one that is elsewhere. */
+@ValidationRule(
+    value =
+        "!has(oldSelf.storageClassName) || (has(self.storageClassName) && self.storageClassName == oldSelf.storageClassName)",
+    messageExpression =
+        "'a volume cannot change its class: put ' + oldSelf.storageClassName + ' back, or make a new hub'",
+    reason = "FieldValueForbidden",
+    fieldPath = ".storageClassName")
 public record DatabaseSpec(
     @Default("postgres:16")
         @Pattern("^[^\\s]+$")
@@ -20,7 +28,8 @@ public record DatabaseSpec(
         String image,
     @Default("3Gi") @JsonPropertyDescription("The volume's size; it can grow only.")
         Quantity storage,
-    @JsonPropertyDescription("The volume's storage class; the cluster's default unless given.")
+    @Size(max = 253)
+        @JsonPropertyDescription("The volume's storage class; the cluster's default unless given.")
         @Nullable String storageClassName,
     @Default("{\"requests\": {\"cpu\": \"50m\"}, \"limits\": {\"memory\": \"256Mi\"}}")
         @JsonPropertyDescription(
@@ -40,17 +49,19 @@ public record DatabaseSpec(
   @ValidationRule(
       value = "has(self.host) != has(self.cloudNativePG)",
       message =
-          "spec.database.external: give either host with credentialsSecret, or cloudNativePG with the name of a Cluster")
+          "give either host with credentialsSecret, or cloudNativePG with the name of a Cluster")
   @ValidationRule(
       value = "!has(self.host) || has(self.credentialsSecret)",
-      message =
-          "spec.database.external.credentialsSecret: name a Secret with the keys username and password")
+      message = "name a Secret with the keys username and password",
+      reason = "FieldValueRequired",
+      fieldPath = ".credentialsSecret")
   public record External(
       @Pattern("^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$")
           @JsonPropertyDescription("Host name of the server, as in its certificate.")
           @Nullable String host,
       @Default("5432") @Min(1) @Max(65535) @JsonPropertyDescription("Port of the server.") int port,
-      @JsonPropertyDescription("The database; app unless given.") @Nullable String database,
+      @Size(min = 1, max = 63) @JsonPropertyDescription("The database; app unless given.")
+          @Nullable String database,
       @JsonPropertyDescription("A Secret with the keys username and password.")
           @Nullable NameRef credentialsSecret,
       @JsonPropertyDescription("A Secret with the key ca.crt that signs the server's certificate.")

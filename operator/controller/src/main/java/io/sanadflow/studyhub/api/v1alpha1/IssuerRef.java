@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 
 /** A cert-manager issuer by kind and name. */
 public record IssuerRef(
@@ -11,4 +12,5 @@ public record IssuerRef(
         @Pattern("^(Issuer|ClusterIssuer)$")
         @JsonPropertyDescription("Issuer or ClusterIssuer.")
         String kind,
-    @Required @JsonPropertyDescription("The issuer's name.") String name) {}
+    @Required @Size(min = 1, max = 253) @JsonPropertyDescription("The issuer's name.")
+        String name) {}

@@ -4,20 +4,23 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket: Cloudflare R2, or any S3. */
 @ValidationRule(
-    value = "has(self.endpoint) || has(self.cloudflareAccountId)",
-    message = "objectStore: give endpoint, or cloudflareAccountId for Cloudflare R2")
+    value =
+        "has(self.endpoint) || (has(self.cloudflareAccountId) && self.cloudflareAccountId != '')",
+    message = "give endpoint, or cloudflareAccountId for Cloudflare R2",
+    reason = "FieldValueRequired")
 public record ObjectStoreSpec(
     @Pattern("^https?://[^\\s]+$") @JsonPropertyDescription("The S3 endpoint.")
         @Nullable String endpoint,
     @JsonPropertyDescription("The Cloudflare account, in place of an endpoint.")
         @Nullable String cloudflareAccountId,
     @Default("auto") @JsonPropertyDescription("The region; auto for R2.") String region,
-    @Required @JsonPropertyDescription("The bucket.") String bucket,
+    @Required @Size(min = 3, max = 63) @JsonPropertyDescription("The bucket.") String bucket,
     @JsonPropertyDescription("What the keys start with; the hub's name unless given.")
         @Nullable String prefix,
     @JsonPropertyDescription("A Secret with the keys accessKeyId and secretAccessKey.")

@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ public record OffloadSpec(
         @Pattern("^(CutOver|Mirror|Restore)$")
         @JsonPropertyDescription("CutOver moves, Mirror copies, Restore brings back.")
         String mode,
-    @JsonPropertyDescription("The bucket; the object store's unless given.")
+    @Size(min = 3, max = 63)
+        @JsonPropertyDescription("The bucket; the object store's unless given.")
         @Nullable String bucket,
     @JsonPropertyDescription("A Secret with the keys accessKeyId and secretAccessKey.")
         @Nullable NameRef credentialsSecret,

@@ -4,11 +4,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import org.jspecify.annotations.Nullable;
 
 /** The hub's Redis. */
+@ValidationRule(
+    value =
+        "!has(oldSelf.storageClassName) || (has(self.storageClassName) && self.storageClassName == oldSelf.storageClassName)",
+    messageExpression =
+        "'a volume cannot change its class: put ' + oldSelf.storageClassName + ' back, or make a new hub'",
+    reason = "FieldValueForbidden",
+    fieldPath = ".storageClassName")
 public record RedisSpec(
     @Default("true") @JsonPropertyDescription("false for an app that needs no Redis.")
         boolean enabled,
@@ -34,7 +43,8 @@ public record RedisSpec(
         boolean persistence,
     @Default("256Mi") @JsonPropertyDescription("The volume's size; it can grow only.")
         Quantity storage,
-    @JsonPropertyDescription("The volume's storage class; the cluster's default unless given.")
+    @Size(max = 253)
+        @JsonPropertyDescription("The volume's storage class; the cluster's default unless given.")
         @Nullable String storageClassName) {
 
   /** Where Redis runs. */

@@ -1,7 +1,9 @@
 package io.sanadflow.studyhub.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -57,6 +59,13 @@ import org.jspecify.annotations.Nullable;
     jsonPath = ".metadata.creationTimestamp",
     type = Type.DATE,
     getDescription = "Age of the hub")
+@JsonClassDescription(
+    "One study hub: an app with its PostgreSQL, PgBouncer and Redis, in one namespace.")
+@ValidationRule(
+    value =
+        "self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+    message =
+        "metadata.name must be at most 40 lower-case letters, digits and '-', with a letter first and no '-' at the end, because the names of the hub's Services and volumes are made from it; pilot would work")
 public class StudyHub extends CustomResource<StudyHubSpec, StudyHubStatus> implements Namespaced {
 
   /** The API group of every resource of this project; also the prefix of its labels. */

@@ -1,5 +1,7 @@
 package io.sanadflow.studyhub.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
@@ -7,11 +9,13 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** What a person wants of a hub. Only {@code app.image} must be given; the schema has the rest. */
+@JsonClassDescription("What you want of the hub; only app.image must be given.")
 @ValidationRule(
     value =
-        "!has(self.redis) || !has(self.redis.placement) || self.redis.placement != 'Sidecar' || !has(self.app.replicas) || self.app.replicas <= 1",
+        "!has(self.redis) || !has(self.redis.placement) || self.redis.placement != 'Sidecar' || (has(self.redis.enabled) && !self.redis.enabled) || !has(self.app.replicas) || self.app.replicas <= 1",
     message =
-        "spec.redis.placement: Sidecar gives each pod a Redis of its own, so spec.app.replicas must be 1; use placement Shared for more")
+        "Sidecar gives each pod a Redis of its own, so spec.app.replicas must be 1; use placement Shared for more",
+    fieldPath = ".redis.placement")
 public record StudyHubSpec(
     @Required @JsonPropertyDescription("The app that people use.") AppSpec app,
     @Default("{}") @JsonPropertyDescription("The hub's PostgreSQL.") DatabaseSpec database,
@@ -40,10 +44,10 @@ public record StudyHubSpec(
   /** What becomes of data when the StudyHub is deleted. */
   public enum DeletionPolicy {
     /** Volumes and the Secrets that open them stay; applying the hub again finds them. */
-    @com.fasterxml.jackson.annotation.JsonProperty("Retain")
+    @JsonProperty("Retain")
     RETAIN,
     /** Volumes and Secrets go with the StudyHub. */
-    @com.fasterxml.jackson.annotation.JsonProperty("Delete")
+    @JsonProperty("Delete")
     DELETE
   }
 }

@@ -1,10 +1,12 @@
 package io.sanadflow.studyhub.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator observed of a hub. */
+@JsonClassDescription("What the operator observed of the hub.")
 public record StudyHubStatus(
     @JsonPropertyDescription("The generation that this status is about; -1 before the first visit.")
         @Nullable Long observedGeneration,

@@ -1,30 +1,40 @@
 package io.sanadflow.studyhub.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Fills defaults in as the API server does: top down, so that a defaulted object gets its own. */
+/** Fills in a schema's defaults with the API server's rules. */
 final class Defaults {
 
   private Defaults() {}
 
-  /** Changes {@code value}; a null counts as absent where there is a default. */
-  static void fill(JsonNode schema, JsonNode value) {
+  /**
+   * Changes the value in place: a field that is absent or null gets its default, and a null without
+   * one goes, as does one in a map. Defaults inside defaults, lists and maps are filled as well.
+   */
+  static void fill(JsonNode value, JsonNode schema) {
     if (value instanceof ObjectNode object) {
-      schema.path("properties").properties().stream()
-          .filter(it -> it.getValue().has("default"))
-          .filter(
-              it -> object.path(it.getKey()).isMissingNode() || object.get(it.getKey()).isNull())
-          .forEach(it -> object.set(it.getKey(), it.getValue().get("default").deepCopy()));
-      JsonNode others = schema.path("additionalProperties");
-      object
-          .properties()
-          .forEach(it -> fill(schema.path("properties").path(it.getKey()), it.getValue()));
-      if (others.isObject()) {
-        object.properties().forEach(it -> fill(others, it.getValue()));
+      for (var property : schema.path("properties").properties()) {
+        JsonNode present = object.get(property.getKey());
+        if (present == null || present.isNull()) {
+          JsonNode preset = property.getValue().get("default");
+          if (preset == null) {
+            object.remove(property.getKey());
+          } else {
+            object.set(property.getKey(), preset.deepCopy());
+          }
+        }
       }
-    } else if (value.isArray()) {
-      value.forEach(it -> fill(schema.path("items"), it));
+      if (schema.path("additionalProperties").isObject()) {
+        object.properties().removeIf(it -> it.getValue().isNull());
+      }
+      for (var field : object.properties()) {
+        JsonNode property = schema.path("properties").get(field.getKey());
+        fill(field.getValue(), property == null ? schema.path("additionalProperties") : property);
+      }
+    } else if (value instanceof ArrayNode list) {
+      list.forEach(item -> fill(item, schema.path("items")));
     }
   }
 }

@@ -1,177 +1,187 @@
 package io.sanadflow.studyhub.schema;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.model.Problem;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * The schema of StudyHubs as it is shipped. It says what the API server would say, but for the CEL
- * rules, which {@link io.sanadflow.studyhub.model.Resolver} has in its checks.
+ * The shipped schema of StudyHub, for use without a cluster: it reads YAML, fills in the defaults
+ * and finds what an API server would refuse. The schema's CEL rules are not run here; {@code
+ * io.sanadflow.studyhub.model} repeats them in Java.
  */
 public final class HubSchema {
 
-  private static final String RESOURCE = "/crds/studyhubs.sanadflow.io.yaml";
   private static final String API_VERSION = StudyHub.GROUP + "/" + StudyHub.VERSION;
 
-  private static final ObjectMapper YAML =
-      new ObjectMapper(new YAMLFactory())
-          .configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, true);
+  private static final String KIND = "StudyHub";
 
-  private final KubernetesSerialization serialization = new KubernetesSerialization();
-  private final JsonNode schema;
+  private final ObjectNode schema;
   private final JsonSchema validator;
+  private final ObjectMapper json = new ObjectMapper();
+  private final KubernetesSerialization types = new KubernetesSerialization(json, false);
 
-  /** Loads the bundled schema. */
+  /**
+   * Loads the schema that this program was built with.
+   *
+   * @throws IllegalStateException if the program was put together without it
+   */
   public HubSchema() {
-    try (InputStream crd = HubSchema.class.getResourceAsStream(RESOURCE)) {
-      schema = YAML.readTree(crd).at("/spec/versions/0/schema/openAPIV3Schema");
-    } catch (IOException broken) {
-      throw new UncheckedIOException("the bundled " + RESOURCE + " cannot be read", broken);
-    }
+    schema = BundledSchema.load();
     validator =
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-            .getSchema(StrictSchema.of(schema));
+            .getSchema(BundledSchema.plain(schema));
   }
 
   /**
-   * Reads the StudyHubs of a YAML text of any number of documents, with defaults filled in; other
-   * kinds are passed over.
+   * The hubs of a file of YAML, with their defaults, in namespace default unless they name another.
+   * Documents of other kinds are passed over.
    *
-   * @throws InvalidHubException if the text is not YAML or one of its StudyHubs is not valid; it
-   *     has the problems of all of them
+   * @throws InvalidHubException with everything that is wrong, if anything is
    */
   public List<StudyHub> read(String yaml) throws InvalidHubException {
+    return readFile(yaml).hubs();
+  }
+
+  /**
+   * The same as {@link #read}, and how many documents were passed over.
+   *
+   * @throws InvalidHubException with everything that is wrong, if anything is
+   */
+  public HubFile readFile(String yaml) throws InvalidHubException {
+    List<JsonNode> documents = new ArrayList<>();
+    YamlDocuments.of(yaml).forEach(it -> flatten(it, documents));
+    List<ObjectNode> hubs = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
-    List<StudyHub> hubs = new ArrayList<>();
-    for (JsonNode document : documents(yaml)) {
-      if (!isHub(document, problems)) {
-        continue;
+    for (JsonNode document : documents) {
+      if (document.path("kind").isMissingNode()) {
+        problems.add(new Problem("kind", "is missing; " + KIND + " would work"));
+      } else if (isOurs(document)) {
+        hubs.add((ObjectNode) document);
       }
-      JsonNode full = withDefaults(document);
-      List<Problem> found = problems(full);
-      problems.addAll(found);
-      if (found.isEmpty()) {
-        StudyHub hub = typed(full);
-        if (hub.getMetadata().getNamespace() == null) {
-          hub.getMetadata().setNamespace("default");
-        }
-        hubs.add(hub);
-      }
+    }
+    for (int i = 0; i < hubs.size(); i++) {
+      // One file may hold many hubs: then a field alone does not say where.
+      String name = hubs.get(i).at("/metadata/name").asText("");
+      String where =
+          hubs.size() == 1 ? "" : (name.isEmpty() ? "hub number " + (i + 1) : name) + " ";
+      check(hubs.get(i)).forEach(it -> problems.add(new Problem(where + it.field(), it.message())));
     }
     if (!problems.isEmpty()) {
       throw new InvalidHubException(problems);
     }
-    return List.copyOf(hubs);
+    return new HubFile(hubs.stream().map(this::typed).toList(), documents.size() - hubs.size());
   }
 
   /**
-   * A copy with the defaults of what is absent. A primitive field of a record is never absent, so
-   * this completes hubs whose records were read from a text, not ones with zeros in them.
+   * The hub as an API server would hand it out. A component that the record cannot leave open, such
+   * as an int, keeps its value.
    */
   public StudyHub withDefaults(StudyHub hub) {
-    ObjectNode tree = serialization.convertValue(hub, ObjectNode.class);
-    return typed(withDefaults(withoutNulls(tree)));
+    return types.convertValue(withDefaults(json.valueToTree(hub)), StudyHub.class);
   }
 
-  /** A copy with the defaults of what is absent. */
+  /** A copy of a hub in JSON, as an API server would hand it out. */
   public JsonNode withDefaults(JsonNode hub) {
-    JsonNode full = hub.deepCopy();
-    Defaults.fill(schema, full);
-    return full;
+    JsonNode filled = hub.deepCopy();
+    Defaults.fill(filled, schema);
+    return filled;
   }
 
-  private StudyHub typed(JsonNode tree) {
-    return serialization.convertValue(tree, StudyHub.class);
-  }
-
-  private List<Problem> problems(JsonNode hub) {
-    List<Problem> problems = new ArrayList<>();
-    if (hub.path("metadata").path("name").asText("").isEmpty()) {
-      problems.add(new Problem("metadata.name", "is missing; give the hub a name such as pilot"));
+  private StudyHub typed(ObjectNode hub) {
+    StudyHub typed = types.convertValue(hub, StudyHub.class);
+    if (typed.getMetadata().getNamespace() == null) {
+      typed.getMetadata().setNamespace("default");
     }
-    validator.validate(hub).stream()
-        .map(it -> Verdict.of(it, schema))
-        .sorted((a, b) -> a.field().compareTo(b.field()))
+    return typed;
+  }
+
+  private static void flatten(JsonNode document, List<JsonNode> documents) {
+    if (document.path("kind").asText().equals("List") && document.path("items").isArray()) {
+      document.path("items").forEach(it -> flatten(it, documents));
+    } else {
+      documents.add(document);
+    }
+  }
+
+  private static boolean isOurs(JsonNode document) {
+    String apiVersion = document.path("apiVersion").asText();
+    return document.isObject()
+        && (apiVersion.equals(StudyHub.GROUP)
+            || apiVersion.startsWith(StudyHub.GROUP + "/")
+            || (apiVersion.isEmpty() && document.path("kind").asText().equals(KIND)));
+  }
+
+  /** Fills in the defaults, and tells what is wrong. */
+  private List<Problem> check(ObjectNode hub) {
+    List<Problem> problems = new ArrayList<>();
+    is(hub, "apiVersion", API_VERSION, problems);
+    is(hub, "kind", KIND, problems);
+    if (!problems.isEmpty()) {
+      return problems;
+    }
+    // An API server takes the status from nobody who applies a hub.
+    hub.remove("status");
+    Defaults.fill(hub, schema);
+    problems.addAll(Structure.check(hub, schema));
+    Set<ValidationMessage> found = validator.validate(hub);
+    Set<JsonNodePath> ofWrongType =
+        found.stream()
+            .filter(it -> it.getType().equals("type"))
+            .map(ValidationMessage::getInstanceLocation)
+            .collect(Collectors.toSet());
+    found.stream()
+        // What is of the wrong type need not be called too small as well.
+        .filter(
+            it -> it.getType().equals("type") || !ofWrongType.contains(it.getInstanceLocation()))
+        .map(it -> Wording.of(it, schema))
         .forEach(problems::add);
-    problems.addAll(ListKeys.problems(schema, hub, ""));
+    problems.sort(Comparator.comparing(Problem::field));
     return problems;
   }
 
-  private static List<JsonNode> documents(String yaml) throws InvalidHubException {
-    List<JsonNode> documents = new ArrayList<>();
-    try (MappingIterator<JsonNode> all = YAML.readerFor(JsonNode.class).readValues(yaml)) {
-      while (all.hasNextValue()) {
-        JsonNode document = all.nextValue();
-        if (document != null && !document.isNull() && !document.isMissingNode()) {
-          documents.add(document);
-        }
-      }
-      return documents;
-    } catch (JsonProcessingException bad) {
-      String place =
-          bad.getLocation() == null
-              ? "YAML"
-              : "line "
-                  + bad.getLocation().getLineNr()
-                  + ", column "
-                  + bad.getLocation().getColumnNr();
-      // Snakeyaml says where it was first and what it found last, each before an indented extract.
-      String said =
-          bad.getOriginalMessage()
-              .lines()
-              .filter(line -> !line.startsWith(" "))
-              .reduce("", (first, last) -> last);
-      throw new InvalidHubException(List.of(new Problem(place, "cannot be read as YAML: " + said)));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-  }
-
-  private static boolean isHub(JsonNode document, List<Problem> problems) {
-    String kind = document.path("kind").asText("");
-    String version = document.path("apiVersion").asText("");
-    if (kind.isEmpty()) {
-      problems.add(new Problem("kind", "is missing; a hub has kind StudyHub"));
-      return false;
-    }
-    boolean ours = version.isEmpty() || version.startsWith(StudyHub.GROUP + "/");
-    if (ours && !kind.equals("StudyHub")) {
-      problems.add(new Problem("kind", "\"" + kind + "\" is not known; StudyHub would be right"));
-      return false;
-    }
-    if (kind.equals("StudyHub") && !version.equals(API_VERSION)) {
+  private static void is(ObjectNode hub, String field, String wanted, List<Problem> problems) {
+    JsonNode value = hub.path(field);
+    if (!value.asText().equals(wanted)) {
       problems.add(
           new Problem(
-              "apiVersion",
-              "\"" + version + "\" is not known; " + API_VERSION + " would be right"));
-      return false;
+              field,
+              value.isMissingNode()
+                  ? "is missing; " + wanted + " would work"
+                  : value + " is not known; " + wanted + " would work"));
     }
-    return kind.equals("StudyHub");
   }
 
-  private static ObjectNode withoutNulls(ObjectNode tree) {
-    tree.properties().removeIf(it -> it.getValue().isNull());
-    tree.forEach(
-        child -> {
-          if (child instanceof ObjectNode object) {
-            withoutNulls(object);
-          }
-        });
-    return tree;
+  /**
+   * The paths of every field of the spec, such as {@code spec.app.image}; not what is inside of
+   * Kubernetes' own types, which have no descriptions here.
+   */
+  TreeSet<String> fields() {
+    TreeSet<String> fields = new TreeSet<>();
+    collect("spec", schema.at("/properties/spec"), fields);
+    return fields;
+  }
+
+  private static void collect(String path, JsonNode here, TreeSet<String> fields) {
+    for (var property : here.path("properties").properties()) {
+      if (property.getValue().has("description")) {
+        String field = path + "." + property.getKey();
+        fields.add(field);
+        collect(field, property.getValue(), fields);
+      }
+    }
   }
 }

@@ -4,19 +4,20 @@ import io.sanadflow.studyhub.model.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A text that holds no hub the API server would take; the message has one problem a line. */
+/** YAML that an API server would not take for a StudyHub; every problem is told at once. */
 public final class InvalidHubException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;
 
+  /** The message has a line for each problem. */
   InvalidHubException(List<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }
 
-  /** All that is wrong, at least one. */
+  /** What is wrong, in the order of the documents; never empty. */
   public List<Problem> problems() {
     return problems;
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.model.Facts;
 import io.sanadflow.studyhub.model.Resolver;
@@ -12,70 +14,97 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every file of valid/ is taken, every file of invalid/ is refused in the words beside it. */
+/**
+ * Every file of valid/ is taken, and what comes of it stands beside it; every file of invalid/ is
+ * refused in the words beside it. With -Dgolden.update=true what is wanted is written anew, to be
+ * looked at before it is committed.
+ */
 class HubSchemaTest {
 
   private static final Path RESOURCES = Path.of("src/test/resources");
 
   private final HubSchema schema = new HubSchema();
-
-  @ParameterizedTest
-  @MethodSource
-  void valid(Path file) throws Exception {
-    assertThat(schema.read(Files.readString(file)))
-        .isNotEmpty()
-        .allSatisfy(
-            hub -> {
-              assertThat(hub.getMetadata().getNamespace()).isEqualTo("default");
-              assertThat(Resolver.resolve(hub, Facts.NONE).problems()).isEmpty();
-            });
-  }
+  private final KubernetesSerialization yaml = new KubernetesSerialization();
 
   static List<Path> valid() throws IOException {
-    return files("valid", ".yaml");
-  }
-
-  @ParameterizedTest
-  @MethodSource
-  void invalid(Path file) throws IOException {
-    Path expected = Path.of(file.toString().replace(".yaml", ".txt"));
-    String yaml = Files.readString(file);
-    InvalidHubException refused =
-        catchThrowableOfType(InvalidHubException.class, () -> schema.read(yaml));
-    assertThat(refused).as("refusal of %s", file).isNotNull();
-    if (Boolean.getBoolean("golden.update")) {
-      Files.writeString(expected, refused.getMessage() + "\n");
-    }
-    assertThat(refused.getMessage() + "\n")
-        .as("-Dgolden.update=true writes " + expected)
-        .isEqualTo(Files.exists(expected) ? Files.readString(expected) : "");
+    return inputs("valid");
   }
 
   static List<Path> invalid() throws IOException {
-    return files("invalid", ".yaml");
+    return inputs("invalid");
+  }
+
+  @ParameterizedTest
+  @MethodSource("valid")
+  void aValidHubGetsItsDefaults(Path input) throws Exception {
+    List<StudyHub> read = schema.read(Files.readString(input));
+    assertThat(read)
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(Resolver.resolve(it, Facts.NONE).problems()).isEmpty());
+    String hubs = read.stream().map(yaml::asYaml).collect(Collectors.joining());
+    Path wanted = sibling(input, ".expected.yaml");
+    update(wanted, hubs);
+    assertThat(hubs).isEqualTo(Files.readString(wanted));
+  }
+
+  @ParameterizedTest
+  @MethodSource("invalid")
+  void anInvalidHubIsToldWhatIsWrongAndWhatWouldWork(Path input) throws IOException {
+    String text = Files.readString(input);
+    InvalidHubException refused =
+        catchThrowableOfType(InvalidHubException.class, () -> schema.read(text));
+    assertThat(refused).as("%s is refused", input).isNotNull();
+    Path wanted = sibling(input, ".txt");
+    update(wanted, refused.getMessage() + "\n");
+    assertThat(refused.getMessage() + "\n").isEqualTo(Files.readString(wanted));
+    assertThat(refused.problems()).isNotEmpty();
   }
 
   @Test
-  void noFileIsLeftOver() throws IOException {
-    assertThat(files("valid", "")).allMatch(it -> it.toString().endsWith(".yaml"));
-    assertThat(files("invalid", ""))
-        .allMatch(it -> it.toString().endsWith(".yaml") || it.toString().endsWith(".txt"))
-        .allSatisfy(
-            it -> assertThat(Path.of(it.toString().replace(".txt", ".yaml"))).isRegularFile());
+  void everyFileIsUsed() throws IOException {
+    Set<Path> unused = new TreeSet<>();
+    for (String directory : List.of("valid", "invalid")) {
+      try (Stream<Path> files = Files.list(RESOURCES.resolve(directory))) {
+        unused.addAll(files.toList());
+      }
+      String suffix = directory.equals("valid") ? ".expected.yaml" : ".txt";
+      for (Path input : inputs(directory)) {
+        unused.remove(input);
+        unused.remove(sibling(input, suffix));
+      }
+    }
+    assertThat(unused).isEmpty();
   }
 
   @Test
-  void aTypedHubGetsItsDefaults() throws Exception {
-    StudyHub hub = schema.read(Files.readString(Path.of("../../examples/minimal.yaml"))).get(0);
-    assertThat(schema.withDefaults(hub).getSpec()).isEqualTo(hub.getSpec());
-    assertThat(hub.getSpec().app().media().enabled()).isTrue();
-    assertThat(hub.getSpec().pooler().defaultPoolSize()).isEqualTo(10);
-    assertThat(hub.getStatus().observedGeneration()).isEqualTo(-1);
+  void otherKindsAreCounted() throws Exception {
+    HubFile file =
+        schema.readFile(Files.readString(RESOURCES.resolve("valid/many-documents.yaml")));
+    assertThat(file.hubs())
+        .extracting(it -> it.getMetadata().getName())
+        .containsExactly("one", "two");
+    assertThat(file.others()).isEqualTo(1);
+    assertThat(schema.readFile("")).isEqualTo(new HubFile(List.of(), 0));
+  }
+
+  @Test
+  void defaultsAreFilledIntoATypedHub() throws IOException {
+    StudyHub bare =
+        yaml.unmarshal(
+            Files.readString(RESOURCES.resolve("valid/three-lines.yaml")), StudyHub.class);
+    assertThat(bare.getSpec().database()).isNull();
+    StudyHub filled = schema.withDefaults(bare);
+    assertThat(filled.getSpec().database().storage()).isEqualTo(Quantity.parse("3Gi"));
+    assertThat(filled.getStatus().observedGeneration()).isEqualTo(-1);
+    assertThat(yaml.asYaml(schema.withDefaults(filled))).isEqualTo(yaml.asYaml(filled));
   }
 
   @Test
@@ -88,9 +117,32 @@ class HubSchemaTest {
     assertThat(full.at("/spec/redis/resources/limits/memory").asText()).isEqualTo("48Mi");
   }
 
-  private static List<Path> files(String directory, String end) throws IOException {
-    try (Stream<Path> all = Files.list(RESOURCES.resolve(directory))) {
-      return all.filter(it -> it.toString().endsWith(end)).sorted().toList();
+  @Test
+  void everyPatternOfTheSchemaHasWords() {
+    List<JsonNode> patterns = BundledSchema.load().at("/properties/spec").findValues("pattern");
+    assertThat(patterns).isNotEmpty();
+    assertThat(Wording.PATTERNS.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            patterns.stream().map(JsonNode::asText).collect(Collectors.toSet()));
+  }
+
+  private static List<Path> inputs(String directory) throws IOException {
+    try (Stream<Path> files = Files.list(RESOURCES.resolve(directory))) {
+      return files
+          .filter(it -> it.toString().endsWith(".yaml"))
+          .filter(it -> !it.toString().endsWith(".expected.yaml"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Path sibling(Path input, String suffix) {
+    return input.resolveSibling(input.getFileName().toString().replaceFirst("\\.yaml$", suffix));
+  }
+
+  private static void update(Path wanted, String text) throws IOException {
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(wanted, text);
     }
   }
 }

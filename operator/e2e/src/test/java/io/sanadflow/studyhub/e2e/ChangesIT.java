@@ -35,12 +35,19 @@ class ChangesIT {
     hub.awaitReady(Duration.ofMinutes(3));
   }
 
+  /** Clients that are connected do not survive a reload of the mode, so the pods are rolled. */
   @Test
   @Order(1)
-  void poolModeIsReloadedInPlace() {
+  void poolModeIsChangedPodByPod() {
+    change("{pooler: {mode: Transaction}}", "ConfigMap/pilot-pooler-config", "Deployment/pilot");
+  }
+
+  @Test
+  @Order(1)
+  void poolSizeIsReloadedInPlace() {
     List<String> pods = hub.podUids("app");
 
-    change("{pooler: {mode: Transaction}}", "ConfigMap/pilot-pooler-config");
+    change("{pooler: {defaultPoolSize: 9}}", "ConfigMap/pilot-pooler-config");
 
     assertThat(hub.podUids("app")).isEqualTo(pods);
   }

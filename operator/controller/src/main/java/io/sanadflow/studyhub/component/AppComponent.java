@@ -46,7 +46,7 @@ public final class AppComponent implements Component {
     objects.add(Secrets.of(Metadata.owned(hub, secret(hub), NAME).build(), access));
     objects.add(Workloads.service(hub, names.app(), NAME, 80, "http"));
     if (MigrationComponent.done(hub, observed) || hub.suspended()) {
-      objects.add(deployment(hub, access, observed));
+      objects.add(deployment(hub, material, access, observed));
     }
     return objects;
   }
@@ -83,7 +83,8 @@ public final class AppComponent implements Component {
         .toList();
   }
 
-  private static Deployment deployment(Hub hub, Map<String, String> access, Observed observed) {
+  private static Deployment deployment(
+      Hub hub, Material material, Map<String, String> access, Observed observed) {
     Names names = hub.names();
     // Suspended before its migration: the mark stays that of the pods that were there.
     String migrated =
@@ -114,7 +115,10 @@ public final class AppComponent implements Component {
         .withNewMetadata()
         .withLabels(Labels.of(names.hub(), NAME))
         .withAnnotations(
-            Map.of(Labels.RESTART, Metadata.hash(new TreeMap<>(access), observed.secretsDigest())))
+            Map.of(
+                Labels.RESTART,
+                Metadata.hash(
+                    new TreeMap<>(access), material.authority(), observed.secretsDigest())))
         .endMetadata()
         .withNewSpec()
         .withServiceAccountName(names.app())

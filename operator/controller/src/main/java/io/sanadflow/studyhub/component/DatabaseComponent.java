@@ -41,6 +41,7 @@ public final class DatabaseComponent implements Component {
   /**
    * Starts the server with the settings that are mounted, or, if it would not start with them, with
    * those of its last good start: a bad value must not take the database down at the next restart.
+   * Then gives postgres the password of the Secret, if that is another than at the last start.
    */
   private static final String START =
       """
@@ -53,6 +54,13 @@ public final class DatabaseComponent implements Component {
         elif [ -s "$good" ]; then
           echo "studyhub: the settings are refused; starting with those of the last good start" >&2
           settings=$good
+        fi
+        wanted=$(sha256sum < /etc/studyhub/auth/superuser)
+        if [ "$(cat %2$s/superuser.sha256 2>/dev/null)" != "$wanted" ]; then
+          printf "ALTER ROLE postgres PASSWORD '%%s'\\n" "$(cat /etc/studyhub/auth/superuser)" |
+            postgres --single -D "$PGDATA" -c config_file="$settings" -c log_statement=none \
+              -c log_min_duration_statement=-1 -c log_min_error_statement=panic postgres >/dev/null
+          printf '%%s\\n' "$wanted" > %2$s/superuser.sha256
         fi
       fi
       exec docker-entrypoint.sh postgres -c config_file="$settings" -c hba_file=%1$s/pg_hba.conf
@@ -78,7 +86,7 @@ public final class DatabaseComponent implements Component {
         Volumes.claim(hub, name, NAME, hub.database().storage()),
         settings(hub),
         Workloads.service(hub, name, NAME, 5432, "postgres"),
-        server(hub, observed));
+        server(hub, material, observed));
   }
 
   /**
@@ -115,11 +123,16 @@ public final class DatabaseComponent implements Component {
     return due || now.isEmpty() ? configHash(hub) : now.get();
   }
 
-  private static StatefulSet server(Hub hub, Observed observed) {
+  private static StatefulSet server(Hub hub, Material material, Observed observed) {
     Names names = hub.names();
     String name = names.database();
     long user = hub.database().image().contains("alpine") ? ALPINE_USER : USER;
-    Map<String, String> restart = Map.of(Labels.RESTART, restart(hub, observed));
+    Map<String, String> restart =
+        Map.of(
+            Labels.RESTART,
+            restart(hub, observed),
+            Labels.CREDENTIALS,
+            Metadata.hash(material.credentials().superuser()));
     return new StatefulSetBuilder()
         .withMetadata(Metadata.owned(hub, name, NAME).withAnnotations(restart).build())
         .withNewSpec()

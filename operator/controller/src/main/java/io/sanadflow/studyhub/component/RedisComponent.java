@@ -61,7 +61,7 @@ public final class RedisComponent implements Component {
             .build());
     if (!redis.sidecar()) {
       objects.add(Workloads.service(hub, name, NAME, 6379, "redis"));
-      objects.add(server(hub, redis));
+      objects.add(server(hub, redis, material));
     }
     return objects;
   }
@@ -96,7 +96,7 @@ public final class RedisComponent implements Component {
     return Metadata.lines(settings, " ");
   }
 
-  private static StatefulSet server(Hub hub, Hub.Redis redis) {
+  private static StatefulSet server(Hub hub, Hub.Redis redis, Material material) {
     Names names = hub.names();
     String name = names.redis();
     return new StatefulSetBuilder()
@@ -112,6 +112,7 @@ public final class RedisComponent implements Component {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(Labels.of(names.hub(), NAME))
+        .withAnnotations(Map.of(Labels.CREDENTIALS, Metadata.hash(material.credentials().redis())))
         .endMetadata()
         .withNewSpec()
         .withServiceAccountName(names.app())

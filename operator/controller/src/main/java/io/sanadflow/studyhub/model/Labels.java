@@ -23,8 +23,8 @@ public final class Labels {
   /** On pod templates: a hash of what makes the pods start anew when it changes. */
   public static final String RESTART = "sanadflow.io/restart";
 
-  /** On ConfigMaps and Secrets: a hash of the content that servers reload. */
-  public static final String CONTENT = "sanadflow.io/content";
+  /** On pod templates: a hash of the password that the server reads at its start. */
+  public static final String CREDENTIALS = "sanadflow.io/credentials";
 
   private Labels() {}
 

@@ -137,9 +137,21 @@ final class Watches {
         .filter(it -> it.resourceType() == Pod.class)
         .flatMap(it -> it.getSecondaryResources(hub).stream())
         .map(Pod.class::cast)
-        .filter(it -> isOf(hub, it))
+        .filter(it -> isOf(hub, it) && madeByOurs(hub.getMetadata().getName(), it))
         .sorted(java.util.Comparator.comparing(it -> it.getMetadata().getName()))
         .toList();
+  }
+
+  /** A pod that merely carries the labels is a neighbour, whose troubles are not the hub's. */
+  private static boolean madeByOurs(String hub, Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .filter(it -> Boolean.TRUE.equals(it.getController()))
+        .anyMatch(
+            it ->
+                switch (it.getKind()) {
+                  case "ReplicaSet", "StatefulSet", "Job" -> it.getName().startsWith(hub + "-");
+                  default -> false;
+                });
   }
 
   private static boolean isOf(StudyHub hub, HasMetadata object) {

@@ -1,0 +1,134 @@
+package io.sanadflow.studyhub;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The one direction in which the operator is read, and the size of its files. */
+@AnalyzeClasses(
+    packages = "io.sanadflow.studyhub",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final Path SOURCES = Path.of("src/main/java");
+
+  private static final int MOST_LINES = 300;
+
+  /** Files that are longer, and why. */
+  private static final Map<String, String> LONGER =
+      Map.of(
+          "model/Checks.java",
+          "the checks of one spec, each a few lines, are told together and read together",
+          "model/Resolver.java",
+          "one pass over the spec, a method a section",
+          "component/DatabaseComponent.java",
+          "PostgreSQL's start script and settings are read with the pod that uses them",
+          "reconcile/Probing.java",
+          "one schedule with its rounds, which share a lock");
+
+  @ArchTest
+  static final ArchRule PURE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.sanadflow.studyhub.model..",
+              "io.sanadflow.studyhub.component..",
+              "io.sanadflow.studyhub.status..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.fabric8.kubernetes.client..",
+              "io.javaoperatorsdk..",
+              "java.net.http..",
+              "java.sql..")
+          .because("what a hub wants and how it fares is told without a cluster");
+
+  @ArchTest
+  static final ArchRule ONE_DIRECTION =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("io.sanadflow.studyhub..")
+          .layer("api")
+          .definedBy("..studyhub.api..")
+          .layer("pki")
+          .definedBy("..studyhub.pki..")
+          .layer("probe")
+          .definedBy("..studyhub.probe..")
+          .layer("model")
+          .definedBy("..studyhub.model..")
+          .layer("schema")
+          .definedBy("..studyhub.schema..")
+          .layer("component")
+          .definedBy("..studyhub.component..")
+          .layer("status")
+          .definedBy("..studyhub.status..")
+          .layer("reconcile")
+          .definedBy("..studyhub.reconcile..")
+          .layer("runtime")
+          .definedBy("..studyhub.runtime..")
+          .layer("cli")
+          .definedBy("..studyhub.cli..")
+          .whereLayer("api")
+          .mayNotAccessAnyLayer()
+          .whereLayer("pki")
+          .mayNotAccessAnyLayer()
+          .whereLayer("probe")
+          .mayOnlyAccessLayers("pki")
+          .whereLayer("model")
+          .mayOnlyAccessLayers("api", "pki")
+          .whereLayer("schema")
+          .mayOnlyAccessLayers("api", "model")
+          .whereLayer("component")
+          .mayOnlyAccessLayers("api", "model", "pki", "probe")
+          .whereLayer("status")
+          .mayOnlyAccessLayers("api", "model", "pki", "probe", "component")
+          .whereLayer("reconcile")
+          .mayOnlyAccessLayers("api", "model", "pki", "probe", "component", "status")
+          .whereLayer("runtime")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("runtime");
+
+  @ArchTest
+  static void everyPackageHasNoNulls(JavaClasses classes) {
+    TreeSet<String> packages = new TreeSet<>();
+    classes.forEach(it -> packages.add(it.getPackageName()));
+    assertThat(packages)
+        .allSatisfy(
+            it ->
+                assertThat(
+                        SOURCES.resolve(it.replace('.', '/')).resolve("package-info.java"))
+                    .exists()
+                    .content()
+                    .contains("@org.jspecify.annotations.NullMarked"));
+  }
+
+  @Test
+  void filesAreShort() throws IOException {
+    Map<String, Integer> longer = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+        int lines = Files.readAllLines(file).size();
+        if (lines > MOST_LINES) {
+          longer.put(file.getParent().getFileName() + "/" + file.getFileName(), lines);
+        }
+      }
+    }
+    assertThat(longer.keySet())
+        .as("files of more than %d lines: %s", MOST_LINES, longer)
+        .isEqualTo(new TreeSet<>(LONGER.keySet()));
+  }
+}

@@ -1,0 +1,158 @@
+package io.sanadflow.studyhub.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sanadflow.studyhub.fixture.Hubs;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What follows from a spec and its defaults. */
+class ResolverTest {
+
+  private static final long MIB = 1024 * 1024;
+
+  private static Hub hub(String spec) {
+    return Hubs.resolved(Hubs.withSpec(spec));
+  }
+
+  @Test
+  void aMinimalHubIsDecidedWhole() {
+    Hub hub = hub("app: {image: hub}");
+    assertThat(hub.uid()).isEqualTo(Hubs.UID);
+    assertThat(hub.generation()).isEqualTo(3);
+    assertThat(hub.app().heapMiB()).isEqualTo(200);
+    assertThat(hub.app().migration().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(hub.memory()).isEqualTo((256 + 28 + 256 + 48) * MIB);
+    assertThat(hub.memoryBudget()).isEqualTo(1024 * MIB);
+    assertThat(hub.probeInterval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(hub.unsupported()).isEmpty();
+    assertThat(hub.redis().orElseThrow().maxMemory()).isEqualTo(48 * MIB * 6 / 10);
+  }
+
+  @Test
+  void theMemoryRequestIsTheLimitUnlessGiven() {
+    assertThat(
+            hub("app: {image: hub, resources: {limits: {memory: 300Mi}}}")
+                .app()
+                .resources()
+                .requirements()
+                .getRequests()
+                .get("memory"))
+        .hasToString("300Mi");
+  }
+
+  @Test
+  void aLimitMustBeGivenAndARequestWithinIt() {
+    assertThat(
+            Hubs.problems("app: {image: hub, resources: {requests: {cpu: 1m}}}", Facts.NONE))
+        .containsExactly(
+            new Problem(
+                "spec.app.resources.limits.memory",
+                "is missing, and the hub's memory budget needs it; 256Mi is the default"));
+    assertThat(
+            Hubs.problems(
+                "app: {image: hub, resources: {requests: {memory: 300Mi}, limits: {memory: 256Mi}}}",
+                Facts.NONE))
+        .containsExactly(
+            new Problem(
+                "spec.app.resources.requests.memory",
+                "300Mi is more than the limit; at most 256Mi can be requested"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // 2 x 284 + 304 = 872: one pod more than wanted just fits, or just does not.
+    "1, 872Mi, 15, Shared, true",
+    "1, 871Mi, 15, Shared, false",
+    // 2 x 21 + 8 = 50 of 50 connections, and two more.
+    "1, 1Gi, 21, Shared, true",
+    "1, 1Gi, 22, Shared, false",
+    "1, 1Gi, 15, Sidecar, false",
+    "2, 2Gi, 14, Shared, true"
+  })
+  void anUpdateRunsAPodMoreWhereItFits(
+      int replicas, String budget, int connections, String placement, boolean surge) {
+    Hub hub =
+        hub(
+            """
+            app: {image: hub, replicas: %d}
+            budget: {memory: %s}
+            pooler: {maxDbConnections: %d}
+            redis: {placement: %s}
+            """
+                .formatted(replicas, budget, connections, placement));
+    assertThat(hub.app().surge()).isEqualTo(surge);
+    assertThat(hub.peakPods()).isEqualTo(replicas + (surge ? 1 : 0));
+  }
+
+  @Test
+  void aSidecarRedisCountsWithThePod() {
+    Hub hub = hub("app: {image: hub}\nredis: {placement: Sidecar}");
+    assertThat(hub.appPodMemory()).isEqualTo((256 + 28 + 48) * MIB);
+    assertThat(hub.memory()).isEqualTo((256 + 28 + 256 + 48) * MIB);
+    assertThat(hub.sharedRedis()).isFalse();
+  }
+
+  @Test
+  void aDatabaseElsewhereCostsNoMemory() {
+    Hub hub =
+        hub(
+            "app: {image: hub}\n"
+                + "database: {external: {host: db, port: 6000, credentialsSecret: {name: a}}}");
+    assertThat(hub.memory()).isEqualTo((256 + 28 + 48) * MIB);
+    assertThat(hub.database().external().orElseThrow())
+        .satisfies(
+            it -> {
+              assertThat(it.database()).isEqualTo("app");
+              assertThat(it.port()).isEqualTo(6000);
+              assertThat(it.authoritySecret()).isEmpty();
+            });
+  }
+
+  @Test
+  void aClusterOfCloudNativePgIsFoundByItsName() {
+    assertThat(
+            hub("app: {image: hub}\ndatabase: {external: {cloudNativePG: {name: pg}}}")
+                .database()
+                .external())
+        .contains(
+            new Hub.External(
+                "pg-rw.study.svc", 5432, "app", "pg-app", java.util.Optional.of("pg-ca")));
+  }
+
+  @Test
+  void fieldsOfLaterVersionsAreNamed() {
+    assertThat(
+            hub(
+                    """
+                    app: {image: hub}
+                    backup: {}
+                    objectStore: {bucket: b, endpoint: "http://s3:9000", credentialsSecret: {name: a}}
+                    monitoring: {statusPage: Public, logs: {endpoint: "https://logs"}}
+                    database: {bootstrap: {}}
+                    """)
+                .unsupported())
+        .containsExactly(
+            "spec.objectStore",
+            "spec.backup",
+            "spec.database.bootstrap",
+            "spec.monitoring.logs",
+            "spec.monitoring.statusPage");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://s3:9000, 9000", "http://s3, 80", "https://s3.example.org/path, 443"
+  })
+  void theStoresPortFollowsFromItsEndpoint(String endpoint, int port) {
+    assertThat(
+            hub(
+                    "app: {image: hub}\nobjectStore: {bucket: b, endpoint: \""
+                        + endpoint
+                        + "\", credentialsSecret: {name: a}}")
+                .objectStorePort())
+        .contains(port);
+  }
+}

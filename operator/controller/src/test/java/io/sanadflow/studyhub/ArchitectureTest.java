@@ -109,8 +109,7 @@ class ArchitectureTest {
     assertThat(packages)
         .allSatisfy(
             it ->
-                assertThat(
-                        SOURCES.resolve(it.replace('.', '/')).resolve("package-info.java"))
+                assertThat(SOURCES.resolve(it.replace('.', '/')).resolve("package-info.java"))
                     .exists()
                     .content()
                     .contains("@org.jspecify.annotations.NullMarked"));

@@ -243,8 +243,7 @@ class ChecksTest {
   @Test
   void aVolumeKeepsItsClass() {
     Facts facts = volume("pilot-media", "1Gi", Optional.of("fast"));
-    assertThat(
-            Hubs.problems("app: {image: hub, media: {storageClassName: slow}}", facts))
+    assertThat(Hubs.problems("app: {image: hub, media: {storageClassName: slow}}", facts))
         .containsExactly(
             new Problem(
                 "spec.app.media.storageClassName",

@@ -13,7 +13,12 @@ class DurationsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0s, PT0S", "250ms, PT0.25S", "90s, PT1M30S", "1h30m, PT1H30M", "7d, PT168H", "1m1m, PT2M"
+    "0s, PT0S",
+    "250ms, PT0.25S",
+    "90s, PT1M30S",
+    "1h30m, PT1H30M",
+    "7d, PT168H",
+    "1m1m, PT2M"
   })
   void readsDurationsAsKubernetesWritesThem(String text, Duration duration) {
     assertThat(Durations.parse(text)).isEqualTo(duration);

@@ -37,13 +37,21 @@ class ParameterChecksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "listen_addresses", "PORT", "hba_file", "ssl", "ssl_ca_file", "archive_command", "include",
-        "recovery_target_time", "studyhub.config_hash", "fsync", "session_preload_libraries"
+        "listen_addresses",
+        "PORT",
+        "hba_file",
+        "ssl",
+        "ssl_ca_file",
+        "archive_command",
+        "include",
+        "recovery_target_time",
+        "studyhub.config_hash",
+        "fsync",
+        "session_preload_libraries"
       })
   void whatTheOperatorOwnsOfPostgresIsRefused(String name) {
     assertThat(postgres(name, "x"))
-        .contains(
-            postgresProblem(name, "is set by the operator and cannot be changed; remove it"));
+        .contains(postgresProblem(name, "is set by the operator and cannot be changed; remove it"));
   }
 
   @Test
@@ -82,8 +90,7 @@ class ParameterChecksTest {
   void connectionsAreANumber() {
     assertThat(postgres("max_connections", "many"))
         .containsExactly(
-            postgresProblem(
-                "max_connections", "many is not a whole number; 50 is the default"));
+            postgresProblem("max_connections", "many is not a whole number; 50 is the default"));
   }
 
   @ParameterizedTest
@@ -112,15 +119,19 @@ class ParameterChecksTest {
   @Test
   void sharedBuffersAreASize() {
     assertThat(postgres("shared_buffers", "half"))
-        .containsExactly(
-            postgresProblem("shared_buffers", "half is not a size such as 64MB"));
+        .containsExactly(postgresProblem("shared_buffers", "half is not a size such as 64MB"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "listen_addr", "auth_file", "admin_users", "client_tls_sslmode", "server_tls_ciphers",
-        "%include", "peer_id"
+        "listen_addr",
+        "auth_file",
+        "admin_users",
+        "client_tls_sslmode",
+        "server_tls_ciphers",
+        "%include",
+        "peer_id"
       })
   void whatTheOperatorOwnsOfThePoolerIsRefused(String name) {
     assertThat(pooler(name, "x"))
@@ -141,8 +152,7 @@ class ParameterChecksTest {
   })
   void whatHasAFieldIsSetThere(String name, String field) {
     assertThat(pooler(name, "1"))
-        .containsExactly(
-            poolerProblem(name, "has a field of its own; set " + field + " instead"));
+        .containsExactly(poolerProblem(name, "has a field of its own; set " + field + " instead"));
   }
 
   @ParameterizedTest

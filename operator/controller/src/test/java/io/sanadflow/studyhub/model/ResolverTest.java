@@ -45,8 +45,7 @@ class ResolverTest {
 
   @Test
   void aLimitMustBeGivenAndARequestWithinIt() {
-    assertThat(
-            Hubs.problems("app: {image: hub, resources: {requests: {cpu: 1m}}}", Facts.NONE))
+    assertThat(Hubs.problems("app: {image: hub, resources: {requests: {cpu: 1m}}}", Facts.NONE))
         .containsExactly(
             new Problem(
                 "spec.app.resources.limits.memory",
@@ -125,8 +124,7 @@ class ResolverTest {
   @Test
   void fieldsOfLaterVersionsAreNamed() {
     assertThat(
-            hub(
-                    """
+            hub("""
                     app: {image: hub}
                     backup: {}
                     objectStore: {bucket: b, endpoint: "http://s3:9000", credentialsSecret: {name: a}}
@@ -143,15 +141,12 @@ class ResolverTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "http://s3:9000, 9000", "http://s3, 80", "https://s3.example.org/path, 443"
-  })
+  @CsvSource({"http://s3:9000, 9000", "http://s3, 80", "https://s3.example.org/path, 443"})
   void theStoresPortFollowsFromItsEndpoint(String endpoint, int port) {
     assertThat(
-            hub(
-                    "app: {image: hub}\nobjectStore: {bucket: b, endpoint: \""
-                        + endpoint
-                        + "\", credentialsSecret: {name: a}}")
+            hub("app: {image: hub}\nobjectStore: {bucket: b, endpoint: \""
+                    + endpoint
+                    + "\", credentialsSecret: {name: a}}")
                 .objectStorePort())
         .contains(port);
   }

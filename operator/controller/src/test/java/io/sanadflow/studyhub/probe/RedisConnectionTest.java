@@ -51,8 +51,7 @@ class RedisConnectionTest {
 
   private void talk(Socket client) throws IOException {
     BufferedReader input =
-        new BufferedReader(
-            new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
     boolean known = false;
     for (List<String> command = read(input); !command.isEmpty(); command = read(input)) {
       String name = command.get(0);
@@ -149,8 +148,7 @@ class RedisConnectionTest {
   void aRefusalIsToldInRedisWords() {
     assertThatThrownBy(() -> probe.configureRedis(target(PASSWORD), Map.of("bogus", "1")))
         .isInstanceOf(ProbeException.class)
-        .hasMessage(
-            "Redis: ERR Unknown option or number of arguments for CONFIG SET - 'bogus'");
+        .hasMessage("Redis: ERR Unknown option or number of arguments for CONFIG SET - 'bogus'");
   }
 
   @Test
@@ -186,7 +184,8 @@ class RedisConnectionTest {
 
   @Test
   void aServerThatHangsUpIsTold() throws Exception {
-    try (TlsServer mute = new TlsServer(SERVER, "TLSv1.3", client -> client.getInputStream().read())) {
+    try (TlsServer mute =
+        new TlsServer(SERVER, "TLSv1.3", client -> client.getInputStream().read())) {
       assertThatThrownBy(() -> probe.redis(target(mute.port(), PASSWORD), List.of()))
           .isInstanceOf(ProbeException.class)
           .hasMessageStartingWith("Redis: ");

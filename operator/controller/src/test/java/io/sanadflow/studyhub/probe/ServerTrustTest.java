@@ -37,8 +37,7 @@ class ServerTrustTest {
             new TlsServer(server, protocol, client -> client.getOutputStream().write('!'));
         Socket plain = new Socket("127.0.0.1", there.port())) {
       plain.setSoTimeout(5000);
-      Socket secured =
-          ServerTrust.secured(trust.sockets(), plain, "127.0.0.1", there.port());
+      Socket secured = ServerTrust.secured(trust.sockets(), plain, "127.0.0.1", there.port());
       assertThat(secured.getInputStream().read()).isEqualTo('!');
       return trust;
     }
@@ -79,8 +78,7 @@ class ServerTrustTest {
   void anotherAuthorityIsRefusedThoughItHasTheSameName() {
     Signed impostor = Authority.newAuthority("the hub's", NOW, YEAR);
     assertThatThrownBy(
-            () ->
-                handshake(server(NOW, YEAR, "a"), "TLSv1.3", impostor.certificatePem(), "a"))
+            () -> handshake(server(NOW, YEAR, "a"), "TLSv1.3", impostor.certificatePem(), "a"))
         .isInstanceOf(SSLException.class)
         .hasMessageContaining("PKIX path validation failed");
   }
@@ -107,8 +105,8 @@ class ServerTrustTest {
     Signed expired =
         Authority.issue(old, "server", List.of("a"), List.of(), past, Duration.ofDays(30));
     ServerTrust trust = new ServerTrust(new TlsTrust(old.certificatePem(), "a"));
-    try (TlsServer there = new TlsServer(
-                expired, "TLSv1.3", client -> client.getOutputStream().write('!'));
+    try (TlsServer there =
+            new TlsServer(expired, "TLSv1.3", client -> client.getOutputStream().write('!'));
         Socket plain = new Socket("127.0.0.1", there.port())) {
       Socket secured = ServerTrust.secured(trust.sockets(), plain, "a", there.port());
       assertThatThrownBy(() -> secured.getInputStream().read())
@@ -121,8 +119,7 @@ class ServerTrustTest {
   @Test
   void aServerOfTls12IsRefused() {
     Signed server = server(NOW, YEAR, "a");
-    assertThatThrownBy(
-            () -> handshake(server, "TLSv1.2", AUTHORITY.certificatePem(), "a"))
+    assertThatThrownBy(() -> handshake(server, "TLSv1.2", AUTHORITY.certificatePem(), "a"))
         .isInstanceOf(SSLException.class)
         .hasMessageContaining("protocol_version");
   }
@@ -137,8 +134,7 @@ class ServerTrustTest {
 
   @Test
   void anAuthorityOfOtherTextTrustsNobody() {
-    assertThatThrownBy(
-            () -> handshake(server(NOW, YEAR, "a"), "TLSv1.3", "replace me", "a"))
+    assertThatThrownBy(() -> handshake(server(NOW, YEAR, "a"), "TLSv1.3", "replace me", "a"))
         .isInstanceOfAny(ProbeException.class, IOException.class);
   }
 }

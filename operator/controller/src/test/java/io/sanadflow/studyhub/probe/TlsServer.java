@@ -38,8 +38,7 @@ final class TlsServer implements AutoCloseable {
         key(signed.privateKeyPem()),
         PASSWORD,
         Pem.certificates(signed.certificatePem()).toArray(Certificate[]::new));
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);

@@ -111,7 +111,11 @@ class MaterialsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"not a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"})
+  @ValueSource(
+      strings = {
+        "not a certificate",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+      })
   void aDamagedCertificateIsMadeAnew(String damaged) {
     Signed before = make().pooler();
     restartOperator();

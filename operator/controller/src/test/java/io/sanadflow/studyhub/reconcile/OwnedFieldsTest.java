@@ -111,8 +111,7 @@ class OwnedFieldsTest {
   }
 
   /** Changes what is stored, which must show; {@code desired} is for the opposite direction. */
-  private <T extends HasMetadata> void assertDrift(
-      String file, Class<T> type, Consumer<T> change) {
+  private <T extends HasMetadata> void assertDrift(String file, Class<T> type, Consumer<T> change) {
     List<HasMetadata> stored = both(file);
     change.accept(type.cast(stored.get(1)));
     assertThat(same(stored.get(0), stored.get(1))).as("stored").isFalse();
@@ -153,9 +152,7 @@ class OwnedFieldsTest {
         ConfigMap.class,
         it -> it.getData().put("pg_hba.conf", "host all all all trust\n"));
     assertDrift(
-        "Secret-complete-app.yaml",
-        Secret.class,
-        it -> it.getData().put("REDIS_HOST", "b3RoZXI="));
+        "Secret-complete-app.yaml", Secret.class, it -> it.getData().put("REDIS_HOST", "b3RoZXI="));
     assertDrift(
         "Service-complete.yaml",
         Service.class,

@@ -92,8 +92,7 @@ class RbacTest {
         (kind, verbs) -> {
           List<String> lacking =
               verbs.stream()
-                  .filter(
-                      verb -> role.getRules().stream().noneMatch(it -> allowed(it, kind, verb)))
+                  .filter(verb -> role.getRules().stream().noneMatch(it -> allowed(it, kind, verb)))
                   .toList();
           if (!lacking.isEmpty()) {
             missing.append(

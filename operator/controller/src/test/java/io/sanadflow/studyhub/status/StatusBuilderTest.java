@@ -39,8 +39,7 @@ class StatusBuilderTest {
           ConditionType.POOLER_READY);
 
   private final Hub hub = Hubs.resolved(Hubs.read(Hubs.MINIMAL));
-  private final Hub suspended =
-      Hubs.resolved(Hubs.withSpec("app: {image: hub}\nsuspend: true"));
+  private final Hub suspended = Hubs.resolved(Hubs.withSpec("app: {image: hub}\nsuspend: true"));
 
   private static StatusBuilder at(Instant now) {
     return new StatusBuilder(Clock.fixed(now, ZoneOffset.UTC));
@@ -137,9 +136,7 @@ class StatusBuilderTest {
         for (boolean obstacle : List.of(true, false)) {
           for (Hub each : List.of(hub, suspended)) {
             List<Health> parts =
-                with(
-                    parts(Serving.YES, one),
-                    part(ConditionType.POOLER_READY, Serving.NO, other));
+                with(parts(Serving.YES, one), part(ConditionType.POOLER_READY, Serving.NO, other));
             List<Condition> conditions =
                 at(NOW)
                     .conditions(
@@ -174,8 +171,7 @@ class StatusBuilderTest {
   void readyNamesThePartThatDoesNotServe(ConditionType type) {
     for (Serving serving : List.of(Serving.NO, Serving.UNKNOWN)) {
       List<Condition> conditions =
-          conditions(
-              with(parts(Serving.YES, Phase.SETTLED), part(type, serving, Phase.SETTLED)));
+          conditions(with(parts(Serving.YES, Phase.SETTLED), part(type, serving, Phase.SETTLED)));
       assertThat(get(conditions, ConditionType.READY))
           .satisfies(
               it -> {
@@ -238,8 +234,7 @@ class StatusBuilderTest {
     Hub degraded = Hubs.resolved(Hubs.withSpec("app: {image: hub}\n" + field));
     List<Condition> conditions =
         at(NOW)
-            .conditions(
-                degraded, parts(Serving.YES, Phase.SETTLED), List.of(), Optional.empty());
+            .conditions(degraded, parts(Serving.YES, Phase.SETTLED), List.of(), Optional.empty());
     assertThat(get(conditions, ConditionType.DEGRADED))
         .satisfies(
             it -> {

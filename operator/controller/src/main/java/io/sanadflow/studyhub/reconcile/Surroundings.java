@@ -1,11 +1,13 @@
 package io.sanadflow.studyhub.reconcile;
 
+import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.sanadflow.studyhub.model.Facts;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
@@ -27,10 +29,10 @@ final class Surroundings {
   private static final Duration APIS_VALID = Duration.ofMinutes(5);
 
   /** Kinds of optional APIs that the operator makes objects of; rare, so not watched. */
-  private static final Map<String, List<String>> OPTIONAL =
+  private static final Map<String, ResourceDefinitionContext> OPTIONAL =
       Map.of(
-          "traefik.io", List.of("traefik.io/v1alpha1", "TLSOption"),
-          "cert-manager.io", List.of("cert-manager.io/v1", "Certificate"));
+          "traefik.io", kind("traefik.io", "v1alpha1", "TLSOption", "tlsoptions"),
+          "cert-manager.io", kind("cert-manager.io", "v1", "Certificate", "certificates"));
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -42,6 +44,17 @@ final class Surroundings {
     this.clock = clock;
   }
 
+  private static ResourceDefinitionContext kind(
+      String group, String version, String kind, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(group)
+        .withVersion(version)
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
+  }
+
   /** The optional API groups that the cluster serves. */
   synchronized Set<String> apis() {
     Instant now = clock.instant();
@@ -49,7 +62,8 @@ final class Surroundings {
       Set<String> found = new HashSet<>();
       for (String group : OPTIONAL.keySet()) {
         try {
-          if (client.hasApiGroup(group, true)) {
+          APIGroup served = client.getApiGroup(group);
+          if (served != null && !served.getVersions().isEmpty()) {
             found.add(group);
           }
         } catch (KubernetesClientException unknown) {
@@ -66,10 +80,9 @@ final class Surroundings {
   List<HasMetadata> optionalObjects(Hub hub) {
     List<HasMetadata> objects = new ArrayList<>();
     for (String group : apis()) {
-      List<String> kind = OPTIONAL.get(group);
       for (GenericKubernetesResource object :
           client
-              .genericKubernetesResources(kind.get(0), kind.get(1))
+              .genericKubernetesResources(OPTIONAL.get(group))
               .inNamespace(hub.names().namespace())
               .withLabel(Labels.HUB, hub.names().hub())
               .list()

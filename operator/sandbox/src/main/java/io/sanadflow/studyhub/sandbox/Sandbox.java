@@ -57,8 +57,8 @@ final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * Applies the objects of a text: hubs after the check that a cluster's schema would make, the rest
-   * as they are.
+   * Applies the objects of a text: hubs after the check that a cluster's schema would make, the
+   * rest as they are.
    *
    * @return the hubs in it
    * @throws InvalidHubException if a hub is invalid; nothing is applied then
@@ -79,8 +79,7 @@ final class Sandbox implements AutoCloseable {
   }
 
   private static java.io.InputStream stream(String text) {
-    return new java.io.ByteArrayInputStream(
-        text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return new java.io.ByteArrayInputStream(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   /** A hub as it is now. */

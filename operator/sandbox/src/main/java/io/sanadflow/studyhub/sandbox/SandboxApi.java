@@ -20,6 +20,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * An in-process Kubernetes API: fabric8's mock server, to which server-side apply and the defaults
@@ -28,6 +30,13 @@ import java.util.Map;
 final class SandboxApi implements AutoCloseable {
 
   private static final String APPLY = "application/apply-patch+yaml";
+
+  // The mock server tells every request; kept here, since loggers are held weakly.
+  private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver");
+
+  static {
+    REQUESTS.setLevel(Level.WARNING);
+  }
 
   private final KubernetesMockServer server;
   private final KubernetesClient client;
@@ -77,8 +86,7 @@ final class SandboxApi implements AutoCloseable {
     @Override
     public synchronized MockResponse handleCreate(RecordedRequest request) {
       ObjectNode object = read(request.getBody().readUtf8());
-      return super.handleCreate(
-          as(request, HttpMethod.POST, path(request), defaulted(object)));
+      return super.handleCreate(as(request, HttpMethod.POST, path(request), defaulted(object)));
     }
 
     @Override
@@ -103,8 +111,7 @@ final class SandboxApi implements AutoCloseable {
       }
       ObjectNode live = found == null ? fresh(applied) : read(found.getValue());
       ObjectNode merged =
-          defaulted(
-              ServerSideApply.apply(live, applied, manager(request), subresource, true));
+          defaulted(ServerSideApply.apply(live, applied, manager(request), subresource, true));
       if (found == null) {
         String collection = path.substring(0, path.lastIndexOf('/'));
         return super.handleCreate(as(request, HttpMethod.POST, collection, merged));
@@ -141,9 +148,7 @@ final class SandboxApi implements AutoCloseable {
     private static String manager(RecordedRequest request) {
       String path = request.getPath();
       int start = path.indexOf("fieldManager=");
-      return start < 0
-          ? "unknown"
-          : path.substring(start + "fieldManager=".length()).split("&")[0];
+      return start < 0 ? "unknown" : path.substring(start + "fieldManager=".length()).split("&")[0];
     }
 
     private RecordedRequest as(

@@ -149,8 +149,7 @@ final class ServerSideApply {
     fields
         .properties()
         .forEach(
-            it ->
-                owned(it.getValue(), below(path, it.getKey().substring("f:".length())), into));
+            it -> owned(it.getValue(), below(path, it.getKey().substring("f:".length())), into));
   }
 
   private static ObjectNode entry(JsonNode of, Set<List<String>> leaves) {

@@ -159,7 +159,13 @@ final class SimulatedNode implements AutoCloseable {
   private void statefulSet(StatefulSet set, List<Pod> pods) {
     int wanted = set.getSpec().getReplicas();
     List<Pod> own =
-        roll(set, "StatefulSet", set.getMetadata().getName(), set.getSpec().getTemplate(), wanted, pods);
+        roll(
+            set,
+            "StatefulSet",
+            set.getMetadata().getName(),
+            set.getSpec().getTemplate(),
+            wanted,
+            pods);
     int ready = ready(own);
     var status =
         new StatefulSetStatusBuilder()
@@ -179,7 +185,8 @@ final class SimulatedNode implements AutoCloseable {
     int wanted = deployment.getSpec().getReplicas();
     String name = deployment.getMetadata().getName();
     PodTemplateSpec template = deployment.getSpec().getTemplate();
-    List<Pod> own = roll(deployment, "ReplicaSet", name + "-" + hash(template), template, wanted, pods);
+    List<Pod> own =
+        roll(deployment, "ReplicaSet", name + "-" + hash(template), template, wanted, pods);
     long updated =
         own.stream()
             .filter(it -> hash(template).equals(it.getMetadata().getAnnotations().get(TEMPLATE)))

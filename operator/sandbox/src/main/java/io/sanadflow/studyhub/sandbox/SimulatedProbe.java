@@ -41,14 +41,7 @@ final class SimulatedProbe implements HubProbe {
           Optional.ofNullable(settings.get("studyhub.config_hash")).map(it -> it.replace("'", ""));
     }
     return new DatabaseFacts(
-        "16.0 (simulated)",
-        hash,
-        List.of(),
-        Map.of(),
-        Map.of(),
-        SOME_TIME,
-        Optional.empty(),
-        1);
+        "16.0 (simulated)", hash, List.of(), Map.of(), Map.of(), SOME_TIME, Optional.empty(), 1);
   }
 
   @Override
@@ -97,11 +90,7 @@ final class SimulatedProbe implements HubProbe {
       throws ProbeException {
     String hub = pod.getMetadata().getLabels().get(Labels.HUB);
     var config =
-        client
-            .configMaps()
-            .inNamespace(pod.getMetadata().getNamespace())
-            .withName(hub + map)
-            .get();
+        client.configMaps().inNamespace(pod.getMetadata().getNamespace()).withName(hub + map).get();
     if (config == null) {
       throw new ProbeException("there is no ConfigMap " + hub + map);
     }

@@ -57,7 +57,10 @@ final class Tree {
       return ready(set.getStatus().getReadyReplicas(), set.getSpec().getReplicas());
     }
     if (object instanceof Job job && job.getStatus() != null) {
-      return job.getStatus().getConditions().stream().map(it -> it.getType()).findFirst().orElse("");
+      return job.getStatus().getConditions().stream()
+          .map(it -> it.getType())
+          .findFirst()
+          .orElse("");
     }
     if (object instanceof Pod pod && pod.getStatus() != null) {
       return pod.getStatus().getPhase();

@@ -189,7 +189,7 @@ class ChecksTest {
   @Test
   void aStoreIsSomewhere() {
     assertProblem(
-        APP + "objectStore: {bucket: b, credentialsSecret: {name: a}}",
+        APP + "objectStore: {bucket: hub-backups, credentialsSecret: {name: a}}",
         "spec.objectStore",
         "give endpoint, or cloudflareAccountId for Cloudflare R2");
   }

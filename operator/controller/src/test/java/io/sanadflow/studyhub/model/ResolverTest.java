@@ -127,7 +127,7 @@ class ResolverTest {
             hub("""
                     app: {image: hub}
                     backup: {}
-                    objectStore: {bucket: b, endpoint: "http://s3:9000", credentialsSecret: {name: a}}
+                    objectStore: {bucket: hub-backups, endpoint: "http://s3:9000", credentialsSecret: {name: a}}
                     monitoring: {statusPage: Public, logs: {endpoint: "https://logs"}}
                     database: {bootstrap: {}}
                     """)
@@ -144,7 +144,7 @@ class ResolverTest {
   @CsvSource({"http://s3:9000, 9000", "http://s3, 80", "https://s3.example.org/path, 443"})
   void theStoresPortFollowsFromItsEndpoint(String endpoint, int port) {
     assertThat(
-            hub("app: {image: hub}\nobjectStore: {bucket: b, endpoint: \""
+            hub("app: {image: hub}\nobjectStore: {bucket: hub-backups, endpoint: \""
                     + endpoint
                     + "\", credentialsSecret: {name: a}}")
                 .objectStorePort())

@@ -101,6 +101,7 @@ class SandboxTest {
         .untilAsserted(
             () -> {
               StudyHub now = sandbox.hub(hub);
+              assertThat(now.getStatus()).isNotNull();
               assertThat(now.getStatus().health()).isEqualTo("Healthy");
               assertThat(now.getStatus().observedGeneration())
                   .isEqualTo(now.getMetadata().getGeneration());

@@ -74,7 +74,7 @@ class FootprintIT {
   /** Nothing at all, by anybody, the status included, for half a minute after {@code cause}. */
   private static void quiet(Runnable cause) {
     hub.awaitReady(Duration.ofMinutes(3));
-    await().pollDelay(Duration.ofSeconds(10)).until(() -> true);
+    await().pollDelay(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(15)).until(() -> true);
     Inventory before = Inventory.of(cluster);
 
     cause.run();

@@ -35,8 +35,6 @@ class ArchitectureTest {
           "the checks of one spec, each a few lines, are told together and read together",
           "model/Resolver.java",
           "one pass over the spec, a method a section",
-          "component/DatabaseComponent.java",
-          "PostgreSQL's start script and settings are read with the pod that uses them",
           "reconcile/Probing.java",
           "one schedule with its rounds, which share a lock");
 

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
 import io.sanadflow.studyhub.component.Health.Phase;
 import io.sanadflow.studyhub.component.Health.Serving;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** PostgreSQL: a StatefulSet of one with its Service, settings and volume. */
 public final class DatabaseComponent implements Component {
@@ -133,46 +134,26 @@ public final class DatabaseComponent implements Component {
             restart(hub, observed),
             Labels.CREDENTIALS,
             Metadata.hash(material.credentials().superuser()));
-    return new StatefulSetBuilder()
-        .withMetadata(Metadata.owned(hub, name, NAME).withAnnotations(restart).build())
-        .withNewSpec()
-        .withReplicas(hub.suspended() ? 0 : 1)
-        .withServiceName(name)
-        // With OrderedReady a pod that cannot start is never replaced by a mended one.
-        .withPodManagementPolicy("Parallel")
-        .withRevisionHistoryLimit(2)
-        .withNewSelector()
-        .withMatchLabels(Labels.selector(names.hub(), NAME))
-        .endSelector()
-        .withNewTemplate()
-        .withNewMetadata()
-        .withLabels(Labels.of(names.hub(), NAME))
-        .withAnnotations(restart)
-        .endMetadata()
-        .withNewSpec()
-        .withServiceAccountName(names.app())
-        .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .withSecurityContext(Pods.security(user))
-        .withImagePullSecrets(hub.app().imagePullSecrets())
-        // A fast shutdown writes a checkpoint, which a small disk takes its time for.
-        .withTerminationGracePeriodSeconds(120L)
-        .withContainers(container(hub, user))
-        .withVolumes(
-            Pods.claim("data", name),
-            Pods.config("config", names.config(name)),
-            Pods.secret(
-                "tls",
-                names.tls(name),
-                List.of(
-                    AuthorityComponent.CERTIFICATE, AuthorityComponent.KEY, AuthorityComponent.CA)),
-            Pods.secret("auth", names.auth(name), List.of("superuser")),
-            Pods.scratch("run"),
-            Pods.scratch("tmp"))
-        .endSpec()
-        .endTemplate()
-        .endSpec()
-        .build();
+    PodSpec pod =
+        Pods.of(hub, user)
+            // A fast shutdown writes a checkpoint, which a small disk takes its time for.
+            .withTerminationGracePeriodSeconds(120L)
+            .withContainers(container(hub, user))
+            .withVolumes(
+                Pods.claim("data", name),
+                Pods.config("config", names.config(name)),
+                Pods.secret(
+                    "tls",
+                    names.tls(name),
+                    List.of(
+                        AuthorityComponent.CERTIFICATE,
+                        AuthorityComponent.KEY,
+                        AuthorityComponent.CA)),
+                Pods.secret("auth", names.auth(name), List.of("superuser")),
+                Pods.scratch("run"),
+                Pods.scratch("tmp"))
+            .build();
+    return Workloads.single(hub, name, NAME, restart, restart, pod);
   }
 
   private static Container container(Hub hub, long user) {
@@ -304,7 +285,7 @@ public final class DatabaseComponent implements Component {
               + new TreeMap<>(facts.failedExtensions())
                   .entrySet().stream()
                       .map(it -> it.getKey() + ": " + it.getValue())
-                      .collect(java.util.stream.Collectors.joining("; ")));
+                      .collect(Collectors.joining("; ")));
     }
     return health(
         Serving.YES,

@@ -6,10 +6,8 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** The metadata of the hub's objects: name, labels, owner. */
@@ -48,17 +46,13 @@ final class Metadata {
 
   /** A short hash of texts, the same in every run. */
   static String hash(Object... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Object part : parts) {
-        byte[] bytes = String.valueOf(part).getBytes(StandardCharsets.UTF_8);
-        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 5);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
+    StringBuilder text = new StringBuilder();
+    for (Object part : parts) {
+      String one = String.valueOf(part);
+      // With their lengths, so that no two lists of parts give one text.
+      text.append(one.getBytes(StandardCharsets.UTF_8).length).append(':').append(one);
     }
+    return Sha256.hex(text.toString(), 5);
   }
 
   /** A map in the form of a settings file, a line each. */

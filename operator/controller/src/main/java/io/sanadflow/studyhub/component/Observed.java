@@ -71,6 +71,11 @@ public record Observed(
         .toList();
   }
 
+  /** The pods of a part whose Ready condition is True. */
+  public List<Pod> readyPods(String component) {
+    return pods(component).stream().filter(Workloads::ready).toList();
+  }
+
   /** An annotation of an object that is there. */
   public Optional<String> annotation(ObjectKey key, String annotation) {
     return Optional.ofNullable(objects.get(key))

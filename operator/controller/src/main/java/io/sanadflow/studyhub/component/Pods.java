@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.component;
 
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.sanadflow.studyhub.model.Hub;
 import java.util.List;
 
 /** What all pods have in common: they pass the restricted Pod Security Standard. */
@@ -20,8 +22,17 @@ final class Pods {
 
   private Pods() {}
 
-  /** Of a pod whose volumes belong to this group. */
-  static PodSecurityContext security(long group) {
+  /** The start of every pod of a hub: as whom it runs, and the group of its volumes. */
+  static PodSpecBuilder of(Hub hub, long group) {
+    return new PodSpecBuilder()
+        .withServiceAccountName(hub.names().app())
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withSecurityContext(security(group))
+        .withImagePullSecrets(hub.app().imagePullSecrets());
+  }
+
+  private static PodSecurityContext security(long group) {
     return new PodSecurityContextBuilder()
         .withRunAsNonRoot(true)
         .withFsGroup(group)

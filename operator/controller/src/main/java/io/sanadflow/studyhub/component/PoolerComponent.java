@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
 import io.sanadflow.studyhub.component.Health.Phase;
 import io.sanadflow.studyhub.component.Health.Serving;
@@ -19,6 +20,7 @@ import io.sanadflow.studyhub.probe.PoolerFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -106,7 +108,7 @@ public final class PoolerComponent implements Component {
 
   /** The native sidecar: it is up before the app starts and there until the app has ended. */
   static Container container(Hub hub) {
-    List<io.fabric8.kubernetes.api.model.VolumeMount> mounts = new ArrayList<>();
+    List<VolumeMount> mounts = new ArrayList<>();
     mounts.add(Pods.mount("pooler-config", "/etc/studyhub/config"));
     mounts.add(Pods.mount("pooler-auth", "/etc/studyhub/auth"));
     mounts.add(Pods.mount("pooler-tls", PoolerSettings.TLS_DIRECTORY));
@@ -162,7 +164,7 @@ public final class PoolerComponent implements Component {
 
   @Override
   public Optional<Health> health(Hub hub, Observed observed) {
-    List<Pod> serving = observed.pods(AppComponent.NAME).stream().filter(Workloads::ready).toList();
+    List<Pod> serving = observed.readyPods(AppComponent.NAME);
     if (serving.isEmpty()) {
       return Optional.of(
           health(Serving.NO, Phase.PROGRESSING, "NoPods", "no app pod serves, so no pooler does"));
@@ -216,7 +218,7 @@ public final class PoolerComponent implements Component {
   }
 
   private static String plain(String value) {
-    return switch (value.toLowerCase(java.util.Locale.ROOT)) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
       case "yes", "on", "true" -> "1";
       case "no", "off", "false" -> "0";
       default -> value.matches("[0-9]+\\.0+") ? value.substring(0, value.indexOf('.')) : value;

@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
 import io.sanadflow.studyhub.component.Health.Phase;
 import io.sanadflow.studyhub.component.Health.Serving;
@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Redis: a StatefulSet of one with its Service, or the container that the app's pod takes in. */
 public final class RedisComponent implements Component {
@@ -81,7 +82,7 @@ public final class RedisComponent implements Component {
     // TLS alone: no port without it.
     settings.put("port", "0");
     settings.put("tls-port", "6379");
-    settings.putAll(new java.util.TreeMap<>(TLS_FILES));
+    settings.putAll(new TreeMap<>(TLS_FILES));
     settings.put("tls-ca-cert-file", TLS + "/ca.crt");
     settings.put("tls-auth-clients", "no");
     settings.put("tls-protocols", "\"TLSv1.3\"");
@@ -97,35 +98,18 @@ public final class RedisComponent implements Component {
   }
 
   private static StatefulSet server(Hub hub, Hub.Redis redis, Material material) {
-    Names names = hub.names();
-    String name = names.redis();
-    return new StatefulSetBuilder()
-        .withMetadata(Metadata.owned(hub, name, NAME).build())
-        .withNewSpec()
-        .withReplicas(hub.suspended() ? 0 : 1)
-        .withServiceName(name)
-        .withPodManagementPolicy("Parallel")
-        .withRevisionHistoryLimit(2)
-        .withNewSelector()
-        .withMatchLabels(Labels.selector(names.hub(), NAME))
-        .endSelector()
-        .withNewTemplate()
-        .withNewMetadata()
-        .withLabels(Labels.of(names.hub(), NAME))
-        .withAnnotations(Map.of(Labels.CREDENTIALS, Metadata.hash(material.credentials().redis())))
-        .endMetadata()
-        .withNewSpec()
-        .withServiceAccountName(names.app())
-        .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .withSecurityContext(Pods.security(USER))
-        .withImagePullSecrets(hub.app().imagePullSecrets())
-        .withContainers(container(redis))
-        .withVolumes(volumes(hub, redis))
-        .endSpec()
-        .endTemplate()
-        .endSpec()
-        .build();
+    PodSpec pod =
+        Pods.of(hub, USER)
+            .withContainers(container(redis))
+            .withVolumes(volumes(hub, redis))
+            .build();
+    return Workloads.single(
+        hub,
+        hub.names().redis(),
+        NAME,
+        Map.of(),
+        Map.of(Labels.CREDENTIALS, Metadata.hash(material.credentials().redis())),
+        pod);
   }
 
   /** The container; in the app's pod it is made a native sidecar. */

@@ -2,12 +2,15 @@ package io.sanadflow.studyhub.component;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,6 +34,41 @@ final class Workloads {
         .withPort(port)
         .withNewTargetPort(targetPort)
         .endPort()
+        .endSpec()
+        .build();
+  }
+
+  /**
+   * A StatefulSet of one.
+   *
+   * @param annotations of the object itself
+   * @param podAnnotations of its pod, which starts anew when one changes
+   */
+  static StatefulSet single(
+      Hub hub,
+      String name,
+      String component,
+      Map<String, String> annotations,
+      Map<String, String> podAnnotations,
+      PodSpec pod) {
+    return new StatefulSetBuilder()
+        .withMetadata(Metadata.owned(hub, name, component).withAnnotations(annotations).build())
+        .withNewSpec()
+        .withReplicas(hub.suspended() ? 0 : 1)
+        .withServiceName(name)
+        // With OrderedReady a pod that cannot start is never replaced by a mended one.
+        .withPodManagementPolicy("Parallel")
+        .withRevisionHistoryLimit(2)
+        .withNewSelector()
+        .withMatchLabels(Labels.selector(hub.names().hub(), component))
+        .endSelector()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(Labels.of(hub.names().hub(), component))
+        .withAnnotations(podAnnotations)
+        .endMetadata()
+        .withSpec(pod)
+        .endTemplate()
         .endSpec()
         .build();
   }

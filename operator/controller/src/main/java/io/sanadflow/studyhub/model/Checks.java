@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.model;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -342,7 +343,7 @@ final class Checks {
 
   private static String text(long bytes) {
     return Quantity.fromNumericalAmount(
-            java.math.BigDecimal.valueOf(bytes), bytes % (1024 * MIB) == 0 ? "Gi" : "Mi")
+            BigDecimal.valueOf(bytes), bytes % (1024 * MIB) == 0 ? "Gi" : "Mi")
         .toString();
   }
 

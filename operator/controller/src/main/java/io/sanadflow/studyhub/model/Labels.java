@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.model;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 
 /** The labels and annotations of the operator's objects. */
@@ -27,6 +28,12 @@ public final class Labels {
   public static final String CREDENTIALS = "sanadflow.io/credentials";
 
   private Labels() {}
+
+  /** Whether the operator made an object, by its label. */
+  public static boolean ours(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && OPERATOR.equals(labels.get(MANAGED_BY));
+  }
 
   /** The labels that every object of a hub's part carries. */
   public static Map<String, String> of(String hub, String component) {

@@ -1,6 +1,7 @@
 package io.sanadflow.studyhub.model;
 
 import io.sanadflow.studyhub.pki.Signed;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,11 @@ public record Material(
     Signed pooler,
     Signed redis,
     Optional<ExternalLogin> external) {
+
+  /** The certificates of the servers. */
+  public List<Signed> certificates() {
+    return List.of(pooler, database, redis);
+  }
 
   /**
    * A login to a database elsewhere.

@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.model;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -65,7 +66,7 @@ public final class PostgresSettings {
 
   /** Whether the operator alone sets this parameter. */
   public static boolean reserved(String name) {
-    String lower = name.toLowerCase(java.util.Locale.ROOT);
+    String lower = name.toLowerCase(Locale.ROOT);
     return RESERVED.contains(lower)
         || lower.startsWith("ssl")
         || lower.startsWith("recovery_target")

@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,7 +143,7 @@ final class RedisConnection implements AutoCloseable {
 
   /** CONFIG GET, as a map. */
   Map<String, String> config(List<String> names) throws ProbeException {
-    Map<String, String> found = new java.util.HashMap<>();
+    Map<String, String> found = new HashMap<>();
     if (!names.isEmpty()) {
       List<String> words = new ArrayList<>(List.of("CONFIG", "GET"));
       words.addAll(names);

@@ -3,7 +3,10 @@ package io.sanadflow.studyhub.probe;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -76,7 +79,7 @@ final class SqlConnection implements AutoCloseable {
   }
 
   private static String encoded(String database) {
-    return java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8);
+    return URLEncoder.encode(database, StandardCharsets.UTF_8);
   }
 
   Optional<Served> served() {
@@ -124,7 +127,7 @@ final class SqlConnection implements AutoCloseable {
 
   private static String words(SQLException failed, String user, String database) {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (cause instanceof java.security.cert.CertificateException certificate) {
+      if (cause instanceof CertificateException certificate) {
         return "TLS: " + certificate.getMessage();
       }
       if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {

@@ -110,9 +110,7 @@ final class Applier {
   private static void refuseForeign(Hub hub, HasMetadata stored) throws ApplyException {
     Map<String, String> labels =
         Optional.ofNullable(stored.getMetadata().getLabels()).orElse(Map.of());
-    boolean labelled =
-        Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY))
-            && hub.names().hub().equals(labels.get(Labels.HUB));
+    boolean labelled = Labels.ours(stored) && hub.names().hub().equals(labels.get(Labels.HUB));
     Optional<OwnerReference> controller =
         Optional.ofNullable(stored.getMetadata().getOwnerReferences()).orElse(List.of()).stream()
             .filter(it -> Boolean.TRUE.equals(it.getController()))

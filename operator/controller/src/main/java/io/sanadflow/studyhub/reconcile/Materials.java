@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Generates a hub's passwords and certificates once, and reads them from its Secrets ever after.
@@ -80,7 +81,7 @@ final class Materials {
       return Duration.ofDays(1);
     }
     Instant first =
-        List.of(material.pooler(), material.database(), material.redis()).stream()
+        material.certificates().stream()
             .map(it -> due(CertificateFacts.read(it.certificatePem())))
             .min(Instant::compareTo)
             .orElseThrow();
@@ -105,7 +106,7 @@ final class Materials {
   }
 
   /** Hex, so that it needs no quoting in a URL or a file. */
-  private String password(@org.jspecify.annotations.Nullable String stored, Optional<String> last) {
+  private String password(@Nullable String stored, Optional<String> last) {
     if (stored != null && stored.matches("[A-Za-z0-9]{16,128}")) {
       return stored;
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Whom to ask in a hub, and what they should answer: a part that answers otherwise is told to
@@ -57,7 +58,7 @@ record ProbePlan(
 
   static ProbePlan of(Hub hub, Material material, Observed observed) {
     Map<String, PoolerTarget> poolers = new TreeMap<>();
-    List<Pod> serving = observed.pods(AppComponent.NAME).stream().filter(ProbePlan::ready).toList();
+    List<Pod> serving = ready(observed, AppComponent.NAME).toList();
     for (Pod pod : serving) {
       poolers.put(pod.getMetadata().getName(), pooler(hub, material, address(pod).orElseThrow()));
     }
@@ -104,10 +105,7 @@ record ProbePlan(
       return Optional.of(
           new Database(target, plan, external.host(), Optional.empty(), Optional.empty()));
     }
-    return observed.pods(DatabaseComponent.NAME).stream()
-        .filter(ProbePlan::ready)
-        .findFirst()
-        .map(pod -> own(hub, material, pod));
+    return ready(observed, DatabaseComponent.NAME).findFirst().map(pod -> own(hub, material, pod));
   }
 
   private static Database own(Hub hub, Material material, Pod pod) {
@@ -161,8 +159,7 @@ record ProbePlan(
     }
     Hub.Redis redis = hub.redis().get();
     String part = redis.sidecar() ? AppComponent.NAME : RedisComponent.NAME;
-    return observed.pods(part).stream()
-        .filter(ProbePlan::ready)
+    return ready(observed, part)
         .findFirst()
         .map(
             pod ->
@@ -180,11 +177,8 @@ record ProbePlan(
     return Optional.of(CertificateFacts.read(signed.certificatePem()).serial());
   }
 
-  private static boolean ready(Pod pod) {
-    return address(pod).isPresent()
-        && pod.getStatus().getConditions() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(it -> "Ready".equals(it.getType()) && "True".equals(it.getStatus()));
+  private static Stream<Pod> ready(Observed observed, String part) {
+    return observed.readyPods(part).stream().filter(it -> address(it).isPresent());
   }
 
   private static Optional<String> address(Pod pod) {

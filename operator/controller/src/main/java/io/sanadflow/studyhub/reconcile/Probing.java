@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.component.PoolerComponent;
+import io.sanadflow.studyhub.component.RedisComponent;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import io.sanadflow.studyhub.probe.DatabasePlan;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -285,7 +287,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
                   todo.putAll(wanted.settings());
                 }
                 if (old(wanted.serial(), facts.served())) {
-                  todo.putAll(io.sanadflow.studyhub.component.RedisComponent.TLS_FILES);
+                  todo.putAll(RedisComponent.TLS_FILES);
                 }
                 if (!todo.isEmpty()) {
                   reload(() -> probe.configureRedis(wanted.target(), todo));
@@ -352,7 +354,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
                             .facts()
                             .<Object>map(facts -> List.of(facts.config(), facts.served()))
                             .orElse(it.getValue().failure())))
-            .collect(java.util.stream.Collectors.toSet()),
+            .collect(Collectors.toSet()),
         report
             .redis()
             .map(

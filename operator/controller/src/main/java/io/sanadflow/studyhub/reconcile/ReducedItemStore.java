@@ -18,12 +18,10 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -92,9 +90,7 @@ final class ReducedItemStore<T extends HasMetadata> implements ItemStore<T> {
     if (!(object instanceof Pod) && !(object instanceof StudyHub)) {
       fields.ofStored(object).ifPresent(it -> annotations.put(FINGERPRINT, it));
     }
-    boolean ours =
-        whole.getLabels() != null
-            && Labels.OPERATOR.equals(whole.getLabels().get(Labels.MANAGED_BY));
+    boolean ours = Labels.ours(object);
     object.setMetadata(
         new ObjectMetaBuilder()
             .withName(whole.getName())
@@ -149,13 +145,7 @@ final class ReducedItemStore<T extends HasMetadata> implements ItemStore<T> {
   }
 
   private static String hash(String value) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder()
-          .encodeToString(HexFormat.of().formatHex(digest, 0, 8).getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Base64.getEncoder()
+        .encodeToString(Sha256.hex(value, 8).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.reconcile;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +13,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.ObjectKey;
@@ -34,8 +36,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a hub from what it is to what its spec says, one step a visit, and writes its status. */
 @ControllerConfiguration(name = "studyhub", fieldManager = Labels.OPERATOR)
@@ -52,7 +56,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final StatusBuilder statuses;
   private final OwnedFields fields;
   private final String operatorNamespace;
-  private @org.jspecify.annotations.Nullable Watches watches;
+  private @Nullable Watches watches;
 
   /**
    * Wires the parts.
@@ -68,7 +72,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       Duration certificateLifetime,
       String operatorNamespace,
       String instance) {
-    this.fields = new OwnedFields(new com.fasterxml.jackson.databind.ObjectMapper());
+    this.fields = new OwnedFields(new ObjectMapper());
     this.surroundings = new Surroundings(client, clock);
     this.applier = new Applier(client, fields);
     this.materials = new Materials(clock, certificateLifetime);
@@ -90,7 +94,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   @Override
   public UpdateControl<StudyHub> reconcile(StudyHub studyHub, Context<StudyHub> context) {
     String namespace = studyHub.getMetadata().getNamespace();
-    Watches watches = java.util.Objects.requireNonNull(this.watches);
+    Watches watches = Objects.requireNonNull(this.watches);
     Resolution resolution = Resolver.resolve(studyHub, Surroundings.facts(watches, namespace));
     Hub hub = resolution.hub();
     List<Obstacle> obstacles = new ArrayList<>();
@@ -115,11 +119,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
 
   private static Optional<Map<String, String>> ownSecret(
       Watches watches, String namespace, String name) {
-    return watches
-        .secret(namespace, name)
-        .filter(it -> it.getMetadata().getLabels() != null)
-        .filter(it -> Labels.OPERATOR.equals(it.getMetadata().getLabels().get(Labels.MANAGED_BY)))
-        .map(Watches::decoded);
+    return watches.secret(namespace, name).filter(Labels::ours).map(Watches::decoded);
   }
 
   private Observed observe(
@@ -169,7 +169,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   /** Before cert-manager has issued there is nothing to apply but the requests to it. */
   private boolean applyCertificateRequests(Hub hub, Observed observed, List<Obstacle> obstacles) {
     boolean all = true;
-    for (HasMetadata request : io.sanadflow.studyhub.component.AuthorityComponent.requests(hub)) {
+    for (HasMetadata request : AuthorityComponent.requests(hub)) {
       all &= apply(hub, request, observed, obstacles);
     }
     return all;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What a hub stands among: the cluster's optional APIs, the user's Secrets, existing volumes. */
 final class Surroundings {
@@ -147,7 +148,7 @@ final class Surroundings {
           .ifPresent(
               it ->
                   text.append(name)
-                      .append(it.getData() == null ? "" : new java.util.TreeMap<>(it.getData())));
+                      .append(it.getData() == null ? "" : new TreeMap<>(it.getData())));
     }
     return text.toString();
   }

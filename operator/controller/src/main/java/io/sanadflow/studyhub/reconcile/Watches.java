@@ -25,6 +25,7 @@ import io.sanadflow.studyhub.model.References;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,7 +139,7 @@ final class Watches {
         .flatMap(it -> it.getSecondaryResources(hub).stream())
         .map(Pod.class::cast)
         .filter(it -> isOf(hub, it) && madeByOurs(hub.getMetadata().getName(), it))
-        .sorted(java.util.Comparator.comparing(it -> it.getMetadata().getName()))
+        .sorted(Comparator.comparing(it -> it.getMetadata().getName()))
         .toList();
   }
 

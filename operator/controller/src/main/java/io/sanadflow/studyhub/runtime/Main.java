@@ -37,16 +37,15 @@ public final class Main {
     OperatorConfig config = OperatorConfig.fromEnvironment(System.getenv());
     KubernetesClient client = new KubernetesClientBuilder().build();
     CountDownLatch stop = new CountDownLatch(1);
-    // Of our own, since leader election disables the framework's.
-    Thread hook = new Thread(stop::countDown, "stop");
     StudyHubOperator operator =
         StudyHubOperator.start(client, config, new NetworkProbe(), Clock.systemUTC());
     Thread main = Thread.currentThread();
+    // Of our own, since leader election disables the framework's.
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  hook.run();
+                  stop.countDown();
                   try {
                     main.join();
                   } catch (InterruptedException interrupted) {

@@ -69,13 +69,10 @@ public final class StatusBuilder {
         hub.suspended()
             ? new Draft(ConditionType.SUSPENDED, "True", "SuspendRequested", "spec.suspend is true")
             : new Draft(ConditionType.SUSPENDED, "False", "Running", "the hub is not suspended"));
-    for (ConditionType type :
-        List.of(
-            ConditionType.APP_READY,
-            ConditionType.POOLER_READY,
-            ConditionType.DATABASE_READY,
-            ConditionType.REDIS_READY)) {
-      put(found, hub, last, part(hub, type, Optional.ofNullable(byType.get(type))));
+    for (ConditionType type : ConditionType.values()) {
+      if (PARTS.contains(type)) {
+        put(found, hub, last, part(hub, type, Optional.ofNullable(byType.get(type))));
+      }
     }
     return List.copyOf(found.values());
   }

@@ -10,11 +10,9 @@ import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.pki.CertificateFacts;
-import io.sanadflow.studyhub.pki.Signed;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,11 +103,8 @@ public final class StatusSummary {
   }
 
   private static StudyHubStatus.Certificates certificates(Material material) {
-    List<Signed> leaves = new ArrayList<>(List.of(material.pooler()));
-    leaves.add(material.database());
-    leaves.add(material.redis());
     Instant first =
-        leaves.stream()
+        material.certificates().stream()
             .map(it -> CertificateFacts.read(it.certificatePem()).notAfter())
             .min(Instant::compareTo)
             .orElseThrow();

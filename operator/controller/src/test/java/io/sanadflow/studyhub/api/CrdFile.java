@@ -3,9 +3,8 @@ package io.sanadflow.studyhub.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.fabric8.crdv2.generator.CRDGenerator;
+import io.sanadflow.studyhub.KeptYaml;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,16 +16,7 @@ final class CrdFile {
   /** Where the definition is kept; tests run in the directory of their module. */
   static final Path PATH = Path.of("../../crds/studyhubs.sanadflow.io.yaml");
 
-  // Numbers as strings stay quoted: "99.5" is a default, and YAML would read a number.
-  private static final ObjectMapper YAML =
-      new ObjectMapper(
-          YAMLFactory.builder()
-              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-              .disable(YAMLGenerator.Feature.SPLIT_LINES)
-              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-              .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
-              .build());
+  private static final ObjectMapper YAML = new ObjectMapper(KeptYaml.factory().build());
 
   private CrdFile() {}
 

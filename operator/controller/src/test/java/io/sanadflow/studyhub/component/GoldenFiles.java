@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.sanadflow.studyhub.KeptYaml;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import io.sanadflow.studyhub.probe.ProbeReport;
@@ -36,15 +36,7 @@ final class GoldenFiles {
   static final Path ROOT = Path.of("src/test/resources/golden");
 
   private static final ObjectMapper YAML =
-      new ObjectMapper(
-              YAMLFactory.builder()
-                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                  .disable(YAMLGenerator.Feature.SPLIT_LINES)
-                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                  .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-                  .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
-                  .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
-                  .build())
+      new ObjectMapper(KeptYaml.factory().enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE).build())
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private static final KubernetesSerialization KUBERNETES = new KubernetesSerialization();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +42,7 @@ final class ServerSideApply {
    * @param manager who
    * @param subresource {@code status}, or empty for the object itself
    * @param force whether to take over fields that others applied with other values
-   * @throws IllegalStateException if others applied other values and force is not given
+   * @throws ApiException if others applied other values and force is not given
    */
   static ObjectNode apply(
       ObjectNode live, ObjectNode applied, String manager, String subresource, boolean force) {
@@ -60,7 +61,7 @@ final class ServerSideApply {
       }
       Set<List<String>> lost = taken(owned, now, live, wanted);
       if (!lost.isEmpty() && !force) {
-        throw new IllegalStateException(
+        throw ApiException.conflict(
             "conflict with %s: %s"
                 .formatted(
                     entry.path("manager").asText(),
@@ -95,7 +96,7 @@ final class ServerSideApply {
     List<JsonNode> list = new ArrayList<>();
     entries.forEach(list::add);
     list.sort(
-        java.util.Comparator.comparing(
+        Comparator.comparing(
             it -> it.path("manager").asText() + "/" + it.path("subresource").asText()));
     return JsonNodeFactory.instance.arrayNode().addAll(list);
   }

@@ -3,151 +3,273 @@ package io.sanadflow.studyhub.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.sanadflow.studyhub.api.v1alpha1.Condition;
-import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
-import io.sanadflow.studyhub.status.StatusBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Objects;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The operator in the sandbox: what a person sees who has no cluster. */
+/** The operator, whole, against the simulated cluster. */
 class SandboxTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Path EXAMPLES = Path.of("../../examples");
 
-  private Sandbox sandbox;
+  private static Sandbox sandbox;
+  private static KubernetesClient client;
 
-  @BeforeEach
-  void start() {
-    sandbox = Sandbox.start(Duration.ofMillis(100));
+  @BeforeAll
+  static void start() {
+    sandbox = Sandbox.start(Duration.ofMillis(50));
+    client = sandbox.client();
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     sandbox.close();
   }
 
-  @Test
-  void theSmallestExampleTurnsReadyAndIsLeftAloneThen() throws Exception {
-    StudyHub hub = apply(Files.readString(Path.of("../../examples/minimal.yaml")));
-    awaitReady(hub);
-    Map<String, String> before = versions();
-    sandbox.apply(Files.readString(Path.of("../../examples/minimal.yaml")));
-    await()
-        .during(Duration.ofSeconds(2))
-        .atMost(Duration.ofSeconds(5))
-        .untilAsserted(() -> assertThat(versions()).isEqualTo(before));
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
   }
 
-  @Test
-  void aFailedMigrationKeepsTheOldVersion() throws Exception {
-    StudyHub hub = apply(hub("image: ghcr.io/sanadflow/hub:1"));
-    awaitReady(hub);
-    apply(hub("image: ghcr.io/sanadflow/hub:2, env: [{name: FAIL_MIGRATION, value: '1'}]"));
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(condition(hub, ConditionType.STALLED))
-                    .hasValueSatisfying(
-                        it -> {
-                          assertThat(it.status()).isEqualTo("True");
-                          assertThat(it.reason()).isEqualTo("MigrationFailed");
-                          assertThat(it.message()).contains("FAIL_MIGRATION is set");
-                        }));
-    assertThat(condition(hub, ConditionType.READY).orElseThrow().status()).isEqualTo("True");
-    assertThat(sandbox.hub(hub).getStatus().app().image()).isEqualTo("ghcr.io/sanadflow/hub:1");
+  private static void apply(String name, String spec) {
+    String yaml =
+        """
+        apiVersion: sanadflow.io/v1alpha1
+        kind: StudyHub
+        metadata: {name: %s, namespace: default}
+        spec: %s
+        """
+            .formatted(name, spec);
+    Manifests.apply(client, Serialization.unmarshal(yaml, GenericKubernetesResource.class));
   }
 
-  @Test
-  void aDeletedHubLeavesItsDataAndFindsThemAgain() throws Exception {
-    StudyHub hub = apply(hub("image: ghcr.io/sanadflow/hub:1"));
-    awaitReady(hub);
-    String password = secret("pilot-db-auth").getData().get("superuser");
-    sandbox.client().resource(sandbox.hub(hub)).delete();
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> assertThat(kindsLeft()).containsOnly("PersistentVolumeClaim", "Secret"));
-    assertThat(secretNames()).containsExactlyInAnyOrder("pilot-db-auth", "pilot-redis-auth");
-    awaitReady(apply(hub("image: ghcr.io/sanadflow/hub:1")));
-    assertThat(secret("pilot-db-auth").getData().get("superuser")).isEqualTo(password);
+  private static StudyHub hub(String name) {
+    return client.resources(StudyHub.class).inNamespace("default").withName(name).get();
   }
 
-  private static String hub(String app) {
-    return "apiVersion: sanadflow.io/v1alpha1\nkind: StudyHub\nmetadata: {name: pilot}\nspec: {app: {"
-        + app
-        + "}}\n";
+  private static Condition condition(String name, String type) {
+    return Narrator.condition(hub(name), type).orElseThrow();
   }
 
-  private StudyHub apply(String yaml) throws Exception {
-    return sandbox.apply(yaml).get(0);
-  }
-
-  private void awaitReady(StudyHub hub) {
-    await()
-        .atMost(PATIENCE)
+  private static void awaitReady(String name) {
+    patiently()
+        .ignoreExceptions()
         .untilAsserted(
             () -> {
-              StudyHub now = sandbox.hub(hub);
-              assertThat(now.getStatus()).isNotNull();
-              assertThat(now.getStatus().health()).isEqualTo("Healthy");
-              assertThat(now.getStatus().observedGeneration())
-                  .isEqualTo(now.getMetadata().getGeneration());
+              StudyHub hub = hub(name);
+              assertThat(hub.getStatus().observedGeneration())
+                  .isEqualTo(hub.getMetadata().getGeneration());
+              assertThat(condition(name, "Ready").status())
+                  .as(condition(name, "Ready").message())
+                  .isEqualTo("True");
+              assertThat(condition(name, "Reconciling").status())
+                  .as(condition(name, "Reconciling").message())
+                  .isEqualTo("False");
             });
   }
 
-  private Optional<Condition> condition(StudyHub hub, ConditionType type) {
-    List<Condition> conditions = sandbox.hub(hub).getStatus().conditions();
-    assertThat(StatusBuilder.is(conditions, ConditionType.SUSPENDED)).isFalse();
-    return conditions.stream().filter(it -> it.type().equals(type.text())).findFirst();
+  private static List<Pod> pods(String hub) {
+    return client
+        .pods()
+        .inNamespace("default")
+        .withLabel("sanadflow.io/hub", hub)
+        .withLabel("app.kubernetes.io/component", "app")
+        .list()
+        .getItems();
   }
 
-  private Map<String, String> versions() {
-    return objects().stream()
-        .collect(
-            Collectors.toMap(
-                it -> it.getKind() + "/" + it.getMetadata().getName(),
-                it -> it.getMetadata().getResourceVersion()));
+  /** Waits until nothing is stored for a while. */
+  private static long quiet() {
+    patiently()
+        .during(Duration.ofSeconds(3))
+        .until(
+            new java.util.concurrent.Callable<Boolean>() {
+              private long last = -1;
+
+              @Override
+              public Boolean call() {
+                long now = sandbox.api().changes();
+                boolean same = now == last;
+                last = now;
+                return same;
+              }
+            });
+    return sandbox.api().changes();
   }
 
-  private List<HasMetadata> objects() {
-    return SandboxKinds.ALL.stream()
-        .flatMap(it -> sandbox.client().resources(it).inAnyNamespace().list().getItems().stream())
-        .map(HasMetadata.class::cast)
-        .toList();
+  @Test
+  void aHubBecomesReadyAndThenNothingIsWritten() {
+    apply("calm", "{app: {image: 'hub:1'}}");
+    awaitReady("calm");
+    long before = quiet();
+
+    apply("calm", "{app: {image: 'hub:1'}}");
+    assertThat(quiet()).isEqualTo(before);
+
+    List<Picture.Entry> objects = Picture.of(client, hub("calm"));
+    sandbox.restartOperator();
+    quiet();
+    assertThat(Picture.of(client, hub("calm"))).isEqualTo(objects);
+    awaitReady("calm");
   }
 
-  private List<String> kindsLeft() {
-    return objects().stream().map(HasMetadata::getKind).distinct().toList();
+  @Test
+  void aNewImageIsRolledOutAndAMissingOneIsTold() {
+    apply("rolling", "{app: {image: 'hub:1', replicas: 2}}");
+    awaitReady("rolling");
+
+    apply("rolling", "{app: {image: 'hub:2', replicas: 2}}");
+    patiently()
+        .untilAsserted(
+            () ->
+                assertThat(pods("rolling"))
+                    .hasSize(2)
+                    .allMatch(it -> it.getSpec().getContainers().get(0).getImage().equals("hub:2"))
+                    .allMatch(PodLife::ready));
+    awaitReady("rolling");
+
+    apply("rolling", "{app: {image: 'hub:missing', replicas: 2}}");
+    patiently()
+        .untilAsserted(
+            () -> {
+              assertThat(condition("rolling", "Stalled").status()).isEqualTo("True");
+              assertThat(condition("rolling", "Stalled").message()).contains("hub:missing");
+            });
   }
 
-  private Secret secret(String name) {
-    return sandbox.client().secrets().inNamespace("default").withName(name).get();
+  @Test
+  void aFailedMigrationKeepsTheOldVersion() {
+    apply("failing", "{app: {image: 'hub:1'}}");
+    awaitReady("failing");
+
+    apply("failing", "{app: {image: 'hub:2', env: [{name: FAIL_MIGRATION, value: '1'}]}}");
+
+    patiently()
+        .untilAsserted(
+            () -> {
+              Condition stalled = condition("failing", "Stalled");
+              assertThat(stalled.status()).isEqualTo("True");
+              assertThat(stalled.reason()).isEqualTo("MigrationFailed");
+              assertThat(stalled.message()).contains("migration failed: FAIL_MIGRATION is set");
+            });
+    assertThat(condition("failing", "Ready").status()).isEqualTo("True");
+    assertThat(hub("failing").getStatus().app().image()).isEqualTo("hub:1");
   }
 
-  private List<String> secretNames() {
-    assertThat(
-            sandbox
-                .client()
-                .resources(PersistentVolumeClaim.class)
-                .inAnyNamespace()
-                .list()
-                .getItems())
-        .hasSize(3);
-    return sandbox.client().secrets().inNamespace("default").list().getItems().stream()
-        .map(it -> it.getMetadata().getName())
-        .toList();
+  @Test
+  void settingsAreReloadedAndThoseThatNeedItRestart() {
+    apply("settings", "{app: {image: 'hub:1'}}");
+    awaitReady("settings");
+    String first = database("settings");
+
+    apply("settings", "{app: {image: 'hub:1'}, database: {parameters: {work_mem: 2MB}}}");
+    awaitReady("settings");
+    assertThat(database("settings")).isEqualTo(first);
+
+    apply(
+        "settings", "{app: {image: 'hub:1'}, database: {parameters: {max_worker_processes: '4'}}}");
+    patiently().ignoreExceptions().until(() -> !database("settings").equals(first));
+    awaitReady("settings");
+  }
+
+  private static String database(String hub) {
+    return client
+        .pods()
+        .inNamespace("default")
+        .withName(hub + "-db-0")
+        .get()
+        .getMetadata()
+        .getUid();
+  }
+
+  @Test
+  void aDeletedHubLeavesItsDataAndFindsThemAgain() {
+    apply("leaving", "{app: {image: 'hub:1'}}");
+    awaitReady("leaving");
+    StudyHub hub = hub("leaving");
+    String password = password("leaving");
+
+    client.resource(hub).delete();
+
+    patiently()
+        .untilAsserted(
+            () ->
+                assertThat(Picture.of(client, hub))
+                    .extracting(it -> it.kind() + " " + it.name())
+                    .containsExactlyInAnyOrder(
+                        "PersistentVolumeClaim leaving-db",
+                        "PersistentVolumeClaim leaving-media",
+                        "PersistentVolumeClaim leaving-redis",
+                        "Secret leaving-db-auth",
+                        "Secret leaving-redis-auth"));
+    apply("leaving", "{app: {image: 'hub:1'}}");
+    awaitReady("leaving");
+    assertThat(password("leaving")).isEqualTo(password);
+  }
+
+  private static String password(String hub) {
+    return client
+        .secrets()
+        .inNamespace("default")
+        .withName(hub + "-db-auth")
+        .get()
+        .getData()
+        .get("superuser");
+  }
+
+  @Test
+  void theProgramShowsTheExampleBecomeReady() {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    int code = run(output, "", EXAMPLES);
+
+    String text = output.toString(StandardCharsets.UTF_8);
+    assertThat(code).as(text).isZero();
+    assertThat(text)
+        .contains("simulated", "StudyHub default/pilot", "Deployment", "pilot-db", "1/1 ready")
+        .contains("default/pilot is Ready")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void theProgramTellsWhatIsWrong(@TempDir Path directory) throws Exception {
+    Path bad = directory.resolve("bad.yaml");
+    Files.writeString(
+        bad,
+        """
+        apiVersion: sanadflow.io/v1alpha1
+        kind: StudyHub
+        metadata: {name: bad}
+        spec: {app: {image: 'hub:1', replicas: many}}
+        """);
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    assertThat(run(output, bad.toString(), EXAMPLES)).isEqualTo(2);
+    assertThat(output.toString(StandardCharsets.UTF_8)).contains("spec.app.replicas");
+  }
+
+  private static int run(ByteArrayOutputStream output, String hub, Path examples) {
+    return Main.run(
+        hub,
+        "",
+        Objects.requireNonNull(examples),
+        Duration.ofMillis(50),
+        new PrintStream(output, true, StandardCharsets.UTF_8),
+        new Paint(false, true));
   }
 }

@@ -142,7 +142,7 @@ public final class Main {
     }
   }
 
-  /** Tells what happens until all hubs are Ready, one stalls, or patience ends. */
+  /** Tells what happens until all hubs are Ready or stalled, or patience ends. */
   private boolean follow() {
     Instant end = Instant.now().plus(PATIENCE);
     Instant stalled = Instant.MAX;
@@ -151,7 +151,7 @@ public final class Main {
       news();
       List<StudyHub> hubs = narrator.hubs();
       ready = hubs.stream().allMatch(Main::settled);
-      boolean stuck = hubs.stream().anyMatch(it -> holds(it, "Stalled"));
+      boolean stuck = hubs.stream().allMatch(it -> settled(it) || holds(it, "Stalled"));
       if (!stuck) {
         stalled = Instant.MAX;
       } else if (stalled.equals(Instant.MAX)) {

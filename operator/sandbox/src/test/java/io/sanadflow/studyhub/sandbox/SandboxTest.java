@@ -263,6 +263,22 @@ class SandboxTest {
     assertThat(output.toString(StandardCharsets.UTF_8)).contains("spec.app.replicas");
   }
 
+  @Test
+  void theProgramEndsWithTheReasonOfAHubThatIsStalled(@TempDir Path directory) throws Exception {
+    Files.writeString(
+        directory.resolve("hub.yaml"),
+        """
+        apiVersion: sanadflow.io/v1alpha1
+        kind: StudyHub
+        metadata: {name: lost}
+        spec: {app: {image: 'hub:1', envFrom: [{secretRef: {name: absent}}]}}
+        """);
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    assertThat(run(output, directory.toString(), EXAMPLES)).isEqualTo(1);
+    assertThat(output.toString(StandardCharsets.UTF_8)).contains("lost is stalled:", "absent");
+  }
+
   private static int run(ByteArrayOutputStream output, String hub, Path examples) {
     return Main.run(
         hub,

@@ -176,15 +176,7 @@ class SandboxApiTest {
         """;
     apply(generic(hub.formatted("spec: {app: {image: 'hub:1'}}")));
     var applied =
-        client
-            .resource(generic(hub.formatted("status: {health: Healthy, app: {image: 'hub:1'}}")))
-            .subresource("status")
-            .patch(
-                new PatchContext.Builder()
-                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                    .withFieldManager("operator")
-                    .withForce(true)
-                    .build());
+        applyStatus(generic(hub.formatted("status: {health: Healthy, app: {image: 'hub:1'}}")));
 
     StudyHub stored = client.resources(StudyHub.class).withName("status").get();
     assertThat(applied.getMetadata().getGeneration()).isEqualTo(1);
@@ -193,6 +185,24 @@ class SandboxApiTest {
     assertThat(stored.getMetadata().getManagedFields())
         .extracting(it -> it.getManager() + "/" + it.getSubresource())
         .containsExactly("one/null", "operator/status");
+
+    applyStatus(generic(hub.formatted("status: {health: Degraded}")));
+    stored = client.resources(StudyHub.class).withName("status").get();
+    assertThat(stored.getStatus().health()).isEqualTo("Degraded");
+    assertThat(stored.getStatus().app()).isNull();
+    assertThat(stored.getSpec().app().image()).isEqualTo("hub:1");
+  }
+
+  private static HasMetadata applyStatus(HasMetadata object) {
+    return client
+        .resource(object)
+        .subresource("status")
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager("operator")
+                .withForce(true)
+                .build());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -89,6 +90,16 @@ class SimulatedNodeTest {
         .extracting(it -> it.getStatus().getPodIP())
         .doesNotHaveDuplicates();
 
+    String deleted = pods("web").get(0).getMetadata().getName();
+    client.pods().withName(deleted).delete();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(pods("web"))
+                    .hasSize(2)
+                    .allMatch(PodLife::ready)
+                    .noneMatch(it -> it.getMetadata().getName().equals(deleted)));
+
     change("web:2", 2);
     await()
         .pollInterval(Duration.ofMillis(10))
@@ -138,6 +149,10 @@ class SimulatedNodeTest {
         .edit(
             it ->
                 new DeploymentBuilder(it)
+                    // The node writes the status at any time, which is no reason to refuse this.
+                    .editMetadata()
+                    .withResourceVersion(null)
+                    .endMetadata()
                     .editSpec()
                     .withReplicas(replicas)
                     .editTemplate()
@@ -201,6 +216,69 @@ class SimulatedNodeTest {
 
     client.apps().statefulSets().withName("store").delete();
     assertThat(pods("store")).isEmpty();
+  }
+
+  @Test
+  void aStatefulSetIsNotSettledBeforeItsNewPodIsReady() {
+    create(
+        """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: pair}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: pair}}
+          template:
+            metadata: {labels: {app: pair}}
+            spec: {containers: [{name: store, image: 'store:1'}]}
+        """);
+    await().until(() -> isSettled("pair") && pods("pair").size() == 2);
+    String first = uid("pair-0");
+
+    client.pods().withName("pair-0").delete();
+    await().until(() -> !isSettled("pair"));
+    await().until(() -> isSettled("pair") && !uid("pair-0").equals(first));
+    assertThat(pods("pair")).hasSize(2).allMatch(PodLife::ready);
+
+    client
+        .apps()
+        .statefulSets()
+        .withName("pair")
+        .edit(
+            it ->
+                new StatefulSetBuilder(it)
+                    .editMetadata()
+                    .withResourceVersion(null)
+                    .endMetadata()
+                    .editSpec()
+                    .editTemplate()
+                    .editSpec()
+                    .editContainer(0)
+                    .withImage("store:2")
+                    .endContainer()
+                    .endSpec()
+                    .endTemplate()
+                    .endSpec()
+                    .build());
+    await().until(() -> isSettled("pair"));
+    assertThat(pods("pair"))
+        .hasSize(2)
+        .allMatch(PodLife::ready)
+        .allMatch(it -> image(it).equals("store:2"));
+  }
+
+  private static String uid(String pod) {
+    return client.pods().withName(pod).get().getMetadata().getUid();
+  }
+
+  /** Whether kubectl's rollout status would say that the StatefulSet is rolled out. */
+  private static boolean isSettled(String name) {
+    var set = client.apps().statefulSets().withName(name).get();
+    var status = set.getStatus();
+    return set.getMetadata().getGeneration().equals(status.getObservedGeneration())
+        && status.getUpdateRevision().equals(status.getCurrentRevision())
+        && set.getSpec().getReplicas().equals(status.getReadyReplicas())
+        && set.getSpec().getReplicas().equals(status.getUpdatedReplicas());
   }
 
   @Test

@@ -104,11 +104,20 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
 
     Optional<Material> material =
         materials.of(hub, name -> ownSecret(watches, namespace, name), surroundings.external(hub));
+    // The operator has just started: what it knew stands until the parts have answered, in seconds.
+    // Looked at before the answers are, since the first ones may come at any moment after.
+    boolean stands =
+        material.isPresent()
+            && Optional.ofNullable(studyHub.getStatus()).map(StudyHubStatus::conditions).isPresent()
+            && !probing.asked(ResourceID.fromResource(studyHub));
     Observed observed = observe(watches, studyHub, hub, material);
     boolean goesOn = obstacles.isEmpty() && !leaving(studyHub);
     boolean refused = false;
     if (goesOn) {
       refused = !applyAll(hub, material, observed, obstacles);
+    }
+    if (stands) {
+      return UpdateControl.<StudyHub>noUpdate().rescheduleAfter(Duration.ofSeconds(15));
     }
     return status(studyHub, hub, material, observed, obstacles, refused);
   }
@@ -218,12 +227,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       healths.add(StatusSummary.waitsForIssuer(hub));
     }
     Optional<StudyHubStatus> before = Optional.ofNullable(studyHub.getStatus());
-    boolean known = before.map(StudyHubStatus::conditions).isPresent();
-    if (known && material.isPresent() && !probing.asked(ResourceID.fromResource(studyHub))) {
-      // The operator has just started: what it knew stands until the parts have answered, in
-      // seconds.
-      return UpdateControl.<StudyHub>noUpdate().rescheduleAfter(Duration.ofSeconds(15));
-    }
     var conditions = statuses.conditions(hub, healths, obstacles, before);
     StudyHubStatus after = StatusSummary.of(hub, material, observed, conditions, before);
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();

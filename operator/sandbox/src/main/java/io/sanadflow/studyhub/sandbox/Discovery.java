@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.APIResourceBuilder;
 import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -87,7 +88,7 @@ final class Discovery {
   private static APIResource resource(ResourceType type) {
     return new APIResourceBuilder()
         .withName(type.plural())
-        .withSingularName(type.kind().toLowerCase(java.util.Locale.ROOT))
+        .withSingularName(type.kind().toLowerCase(Locale.ROOT))
         .withKind(type.kind())
         .withNamespaced(type.namespaced())
         .withVerbs("create", "delete", "get", "list", "patch", "update", "watch")

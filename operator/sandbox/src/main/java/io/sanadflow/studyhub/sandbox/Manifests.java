@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.sandbox;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** YAML files, read and applied as {@code kubectl apply --server-side} does. */
@@ -49,7 +51,7 @@ final class Manifests {
   /**
    * Reads the objects of a file, those first that a hub may name.
    *
-   * @throws IOException if it cannot be read
+   * @throws IOException if it cannot be read, or has an object of a kind that is not served
    */
   static List<GenericKubernetesResource> read(Path file) throws IOException {
     List<GenericKubernetesResource> objects = new ArrayList<>();
@@ -59,12 +61,33 @@ final class Manifests {
       while (documents.hasNextValue()) {
         GenericKubernetesResource object = documents.nextValue();
         if (object != null && object.getKind() != null && object.getMetadata() != null) {
+          requireServed(object);
           objects.add(object);
         }
       }
+    } catch (JsonProcessingException unreadable) {
+      throw new IOException(unreadable.getOriginalMessage().strip(), unreadable);
     }
     objects.sort(Comparator.comparing(it -> it.getKind().equals("StudyHub")));
     return objects;
+  }
+
+  private static void requireServed(GenericKubernetesResource object) throws IOException {
+    if (ResourceType.SERVED.stream()
+        .noneMatch(
+            it ->
+                it.kind().equals(object.getKind())
+                    && it.apiVersion().equals(object.getApiVersion()))) {
+      throw new IOException(
+          "the sandbox has no kind %s of %s; it has %s"
+              .formatted(
+                  object.getKind(),
+                  object.getApiVersion(),
+                  ResourceType.SERVED.stream()
+                      .map(it -> it.kind() + " of " + it.apiVersion())
+                      .sorted()
+                      .collect(Collectors.joining(", "))));
+    }
   }
 
   /** Applies an object; one without a namespace goes to the client's own. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The objects of a hub at one moment, each with a word on how it fares. */
 final class Picture {
@@ -153,9 +154,7 @@ final class Picture {
     return new State(Mark.PLAIN, "");
   }
 
-  private static State replicas(
-      @org.jspecify.annotations.Nullable Integer ready,
-      @org.jspecify.annotations.Nullable Integer wanted) {
+  private static State replicas(@Nullable Integer ready, @Nullable Integer wanted) {
     int is = ready == null ? 0 : ready;
     int should = wanted == null ? 1 : wanted;
     return new State(is == should ? Mark.READY : Mark.WAITING, is + "/" + should + " ready");

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a kubelet says of a pod at one moment of its life. */
 final class PodLife {
@@ -108,10 +109,7 @@ final class PodLife {
   }
 
   private PodCondition condition(
-      String type,
-      boolean holds,
-      @org.jspecify.annotations.Nullable String reason,
-      @org.jspecify.annotations.Nullable String message) {
+      String type, boolean holds, @Nullable String reason, @Nullable String message) {
     String status = holds ? "True" : "False";
     String since =
         Optional.ofNullable(pod.getStatus()).stream()

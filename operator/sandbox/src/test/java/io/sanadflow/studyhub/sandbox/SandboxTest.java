@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,7 +99,7 @@ class SandboxTest {
     patiently()
         .during(Duration.ofSeconds(3))
         .until(
-            new java.util.concurrent.Callable<Boolean>() {
+            new Callable<Boolean>() {
               private long last = -1;
 
               @Override
@@ -244,20 +245,34 @@ class SandboxTest {
   }
 
   @Test
-  void theProgramTellsWhatIsWrong(@TempDir Path directory) throws Exception {
-    Path bad = directory.resolve("bad.yaml");
+  void theProgramTellsWhatIsWrongInEveryFile(@TempDir Path directory) throws Exception {
     Files.writeString(
-        bad,
+        directory.resolve("field.yaml"),
         """
         apiVersion: sanadflow.io/v1alpha1
         kind: StudyHub
         metadata: {name: bad}
         spec: {app: {image: 'hub:1', replicas: many}}
         """);
+    Files.writeString(
+        directory.resolve("kind.yaml"), "{apiVersion: v1, kind: Widget, metadata: {name: x}}");
+    Files.writeString(directory.resolve("yaml.yaml"), "kind: : Secret");
     ByteArrayOutputStream output = new ByteArrayOutputStream();
 
-    assertThat(run(output, bad.toString(), EXAMPLES)).isEqualTo(2);
-    assertThat(output.toString(StandardCharsets.UTF_8)).contains("spec.app.replicas");
+    assertThat(run(output, directory.toString(), EXAMPLES)).isEqualTo(2);
+    assertThat(output.toString(StandardCharsets.UTF_8))
+        .contains("spec.app.replicas")
+        .contains("no kind Widget of v1")
+        .contains("yaml.yaml: mapping values are not allowed here")
+        .doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void theProgramTellsOfAFileThatIsNotThere(@TempDir Path directory) {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    assertThat(run(output, directory.resolve("none.yaml").toString(), EXAMPLES)).isEqualTo(2);
+    assertThat(output.toString(StandardCharsets.UTF_8)).contains("there is no ", "none.yaml");
   }
 
   @Test

@@ -33,8 +33,6 @@ class ArchitectureTest {
       Map.of(
           "model/Checks.java",
           "the checks of one spec, each a few lines, are told together and read together",
-          "model/Resolver.java",
-          "one pass over the spec, a method a section",
           "reconcile/Probing.java",
           "one schedule with its rounds, which share a lock");
 

@@ -24,6 +24,9 @@ final class Checks {
 
   private static final long MIB = 1024 * 1024;
 
+  /** A registry's name, a path of 255, a tag of 128 and a digest. */
+  private static final int MOST_IMAGE_CHARACTERS = 800;
+
   // The grammar of an image reference: registry, path, then tag or digest or both.
   private static final Pattern IMAGE =
       Pattern.compile(
@@ -84,11 +87,12 @@ final class Checks {
   }
 
   private void image(String field, String image) {
-    if (!IMAGE.matcher(image).matches()) {
+    // The length first: the pattern's repeated groups take a stack frame for each of their parts.
+    if (image.length() > MOST_IMAGE_CHARACTERS || !IMAGE.matcher(image).matches()) {
       problem(
           field,
           "\""
-              + image
+              + Excerpt.of(image)
               + "\" is not an image reference; one looks like ghcr.io/sanadflow/hub:1 or"
               + " name@sha256:<64 hex digits>");
     }
@@ -217,11 +221,11 @@ final class Checks {
     if (external == null) {
       return;
     }
-    if (external.database() != null && !external.database().matches("[A-Za-z0-9_.-]+")) {
+    if (external.database() != null && !external.database().matches("[A-Za-z0-9_.-]{1,63}")) {
       problem(
           "spec.database.external.database",
           "\""
-              + external.database()
+              + Excerpt.of(external.database())
               + "\" has characters that PgBouncer cannot take; letters, digits, _ . and - work");
     }
     if ((external.host() == null) == (external.cloudNativePG() == null)) {
@@ -262,7 +266,7 @@ final class Checks {
       problem(
           "spec.backup.timeZone",
           "\""
-              + spec.backup().timeZone()
+              + Excerpt.of(spec.backup().timeZone())
               + "\" is not a time zone of the IANA database; Asia/Singapore or UTC would work");
     }
     cron("spec.backup.schedule", spec.backup().schedule());
@@ -279,7 +283,9 @@ final class Checks {
     if (!macro && !five) {
       problem(
           field,
-          "\"" + schedule + "\" is not a cron schedule of five fields; \"0 2 * * *\" would work");
+          "\""
+              + Excerpt.of(schedule)
+              + "\" is not a cron schedule of five fields; \"0 2 * * *\" would work");
     }
   }
 

@@ -1,8 +1,12 @@
 package io.sanadflow.studyhub.model;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -19,6 +23,14 @@ import java.util.stream.Collectors;
 final class ParameterChecks {
 
   private static final long MIB = 1024 * 1024;
+
+  private static final String POSTGRES = "spec.database.parameters.";
+
+  /** PostgreSQL's own least: 16 pages. */
+  private static final BigInteger LEAST_SHARED_BUFFERS = BigInteger.valueOf(128 * 1024);
+
+  /** Of a line of postgresql.conf and of pgbouncer.ini, with room to spare. */
+  private static final int MOST_CHARACTERS = 1000;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)?");
 
@@ -59,7 +71,7 @@ final class ParameterChecks {
   static List<Problem> of(Hub hub) {
     ParameterChecks checks = new ParameterChecks();
     if (hub.database().external().isEmpty()) {
-      checks.postgres(hub.database());
+      checks.postgres(hub);
     }
     new TreeMap<>(hub.pooler().userSettings()).forEach(checks::pooler);
     return checks.problems;
@@ -69,44 +81,86 @@ final class ParameterChecks {
     problems.add(new Problem(field, message));
   }
 
-  private void postgres(Hub.Database database) {
+  private void postgres(Hub hub) {
+    Hub.Database database = hub.database();
+    Map<String, String> spellings = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     new TreeMap<>(database.userParameters())
         .forEach(
             (name, value) -> {
-              String field = "spec.database.parameters." + name;
+              String field = POSTGRES + name;
               if (!NAME.matcher(name).matches()) {
-                problem(field, "is not the name of a setting; one looks like work_mem");
+                problem(
+                    POSTGRES + Excerpt.of(name),
+                    "is not the name of a setting; one looks like work_mem");
               } else if (PostgresSettings.reserved(name)) {
                 problem(field, "is set by the operator and cannot be changed; remove it");
               } else if (value.chars().anyMatch(it -> it < ' ')) {
                 problem(field, "has a line break or control character; write it on one line");
+              } else if (value.length() > MOST_CHARACTERS) {
+                problem(field, "has more than " + MOST_CHARACTERS + " characters; shorten it");
+              }
+              String other = spellings.putIfAbsent(name, name);
+              if (other != null) {
+                problem(field, "is the same setting as " + other + "; keep one of them");
               }
             });
-    if (database.maxConnections() < 10 || database.maxConnections() > 1000) {
+    if (database.maxConnections() < 10
+        || database.maxConnections() > PostgresSettings.MOST_CONNECTIONS) {
       problem(
-          "spec.database.parameters.max_connections",
-          database.maxConnections() + " is not between 10 and 1000; 50 is the default");
+          POSTGRES + PostgresSettings.written("max_connections", database.userParameters()),
+          database.maxConnections()
+              + " is not between 10 and "
+              + PostgresSettings.MOST_CONNECTIONS
+              + "; 50 is the default");
     }
-    String buffers = database.parameters().get("shared_buffers");
-    Matcher size = SIZE.matcher(buffers.trim());
+    sharedBuffers(hub);
+  }
+
+  private void sharedBuffers(Hub hub) {
+    Hub.Database database = hub.database();
+    String field = POSTGRES + PostgresSettings.written("shared_buffers", database.userParameters());
+    String buffers = database.parameters().get("shared_buffers").trim();
+    Matcher size = SIZE.matcher(buffers);
     long limit = database.resources().memoryLimit() / MIB;
-    if (!size.matches()) {
-      problem("spec.database.parameters.shared_buffers", buffers + " is not a size such as 64MB");
-    } else if (bytes(size) / MIB > limit / 2) {
+    if (buffers.length() > 30 || !size.matches()) {
+      problem(field, Excerpt.of(buffers) + " is not a size such as 64MB");
+      return;
+    }
+    BigInteger bytes = bytes(size);
+    if (bytes.compareTo(LEAST_SHARED_BUFFERS) < 0) {
       problem(
-          "spec.database.parameters.shared_buffers",
+          field,
+          buffers
+              + " is less than the 128kB without which PostgreSQL does not start; "
+              + limit / 4
+              + "MB would work");
+    } else if (bytes.shiftLeft(1).compareTo(BigInteger.valueOf(database.resources().memoryLimit()))
+        > 0) {
+      problem(
+          field,
           buffers
               + " is more than half of the memory limit of "
               + limit
               + "Mi, which leaves too little for the backends; at most "
               + limit / 2
-              + "MB would work, or spec.database.resources.limits.memory of "
-              + 2 * bytes(size) / MIB
-              + "Mi");
+              + "MB would work"
+              + larger(hub, bytes.shiftLeft(1)));
     }
   }
 
-  private static long bytes(Matcher size) {
+  /** A larger limit, unless no machine has that much. */
+  private static String larger(Hub hub, BigInteger limit) {
+    if (limit.compareTo(BigInteger.valueOf(Reading.MOST_BYTES)) > 0) {
+      return "";
+    }
+    long wanted = Proposals.mebibytes(limit.longValueExact());
+    return ", or spec.database.resources.limits.memory of "
+        + wanted
+        + "Mi"
+        + Proposals.budget(hub, wanted * MIB - hub.database().resources().memoryLimit());
+  }
+
+  private static BigInteger bytes(Matcher size) {
     String unit = size.group(2);
     // shared_buffers without a unit counts pages of 8 kB.
     long factor =
@@ -119,21 +173,23 @@ final class ParameterChecks {
               case "GB" -> 1024 * MIB;
               default -> MIB * MIB;
             };
-    return Math.multiplyExact(Long.parseLong(size.group(1)), factor);
+    return new BigInteger(size.group(1)).multiply(BigInteger.valueOf(factor));
   }
 
   private void pooler(String name, String value) {
-    String field = "spec.pooler.parameters." + name;
+    String field = "spec.pooler.parameters." + Excerpt.of(name);
     if (PoolerSettings.reserved(name)) {
       problem(field, "is set by the operator and cannot be changed; remove it");
     } else if (!PoolerSettings.fieldFor(name).isEmpty()) {
       problem(field, "has a field of its own; set " + PoolerSettings.fieldFor(name) + " instead");
     } else if (value.chars().anyMatch(it -> it < ' ')) {
       problem(field, "has a line break or control character; write it on one line");
+    } else if (value.length() > MOST_CHARACTERS) {
+      problem(field, "has more than " + MOST_CHARACTERS + " characters; shorten it");
     } else if (POOLER_INTEGERS.contains(name)) {
-      form(field, value, "-?[0-9]+", "a whole number");
+      whole(field, value);
     } else if (POOLER_TIMES.contains(name)) {
-      form(field, value, "[0-9]+(\\.[0-9]+)?", "a number of seconds");
+      form(field, value, "[0-9]{1,9}(\\.[0-9]{1,6})?", "a number of seconds");
     } else if (POOLER_SWITCHES.contains(name)) {
       form(field, value, "0|1|yes|no|on|off|true|false", "0 or 1");
     } else if (!POOLER_TEXTS.contains(name)) {
@@ -141,19 +197,34 @@ final class ParameterChecks {
     }
   }
 
-  private void form(String field, String value, String pattern, String what) {
-    if (!value.matches(pattern)) {
-      problem(field, "\"" + value + "\" is not " + what);
+  private void whole(String field, String value) {
+    boolean number = value.matches("-?[0-9]+");
+    // PgBouncer counts in an int, and does not start with a number beyond it.
+    if (number && new BigInteger(value).bitLength() > 31) {
+      problem(
+          field,
+          Excerpt.of(value)
+              + " is out of bounds; "
+              + Integer.MAX_VALUE
+              + " is the most that works");
+    } else {
+      form(field, value, "-?[0-9]+", "a whole number");
     }
   }
 
-  private static String near(String name) {
+  private void form(String field, String value, String pattern, String what) {
+    if (!value.matches(pattern)) {
+      problem(field, "\"" + Excerpt.of(value) + "\" is not " + what);
+    }
+  }
+
+  private static String near(String written) {
+    String name = written.toLowerCase(Locale.ROOT);
     String stem = name.contains("_") ? name.substring(0, name.indexOf('_')) : name;
     return List.of(POOLER_INTEGERS, POOLER_TIMES, POOLER_SWITCHES, POOLER_TEXTS).stream()
         .flatMap(Set::stream)
         .filter(it -> it.startsWith(stem) || (name.length() > 3 && it.contains(name)))
-        .sorted()
-        .findFirst()
+        .min(Comparator.comparing((String it) -> !it.equals(name)).thenComparing(it -> it))
         .map(it -> " (there is " + it + ")")
         .orElse("");
   }

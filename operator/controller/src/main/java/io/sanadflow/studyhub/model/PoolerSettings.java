@@ -1,7 +1,7 @@
 package io.sanadflow.studyhub.model;
 
-import io.sanadflow.studyhub.api.v1alpha1.Durations;
 import io.sanadflow.studyhub.api.v1alpha1.PoolerSpec;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -41,9 +41,18 @@ public final class PoolerSettings {
           "resolv_conf",
           "conffile");
 
-  // PgBouncer would reload these, but clients that are connected lose the statements that they have
-  // prepared: "prepared statement does not exist", in either direction (seen with 1.24.1).
-  private static final Set<String> FIXED_AT_START = Set.of("pool_mode", "max_prepared_statements");
+  private static final Set<String> FIXED_AT_START =
+      Set.of(
+          // PgBouncer would reload these, but clients that are connected lose the statements that
+          // they have prepared: "prepared statement does not exist", in either direction (seen with
+          // 1.24.1).
+          "pool_mode",
+          "max_prepared_statements",
+          // These it reads at its start alone (CF_NO_RELOAD in its main.c).
+          "pkt_buf",
+          "listen_backlog",
+          "disable_pqexec",
+          "track_extra_parameters");
 
   private static final Map<String, String> FIELDS =
       Map.of(
@@ -85,9 +94,17 @@ public final class PoolerSettings {
     return some;
   }
 
-  /** All settings but listen_addr, which is only known in the pod. */
+  /**
+   * All settings but listen_addr, which is only known in the pod. PgBouncer takes times in whole
+   * seconds.
+   */
   public static SortedMap<String, String> of(
-      PoolerSpec spec, int clients, Map<String, String> user, boolean verifyServer) {
+      PoolerSpec spec,
+      int clients,
+      Duration serverIdleTimeout,
+      Duration serverLifetime,
+      Map<String, String> user,
+      boolean verifyServer) {
     SortedMap<String, String> settings = new TreeMap<>();
     settings.put("max_prepared_statements", "200");
     settings.put("ignore_startup_parameters", "extra_float_digits,search_path,options");
@@ -112,8 +129,8 @@ public final class PoolerSettings {
     settings.put("min_pool_size", String.valueOf(spec.minPoolSize()));
     settings.put("reserve_pool_size", String.valueOf(spec.reservePoolSize()));
     settings.put("max_db_connections", String.valueOf(spec.maxDbConnections()));
-    settings.put("server_idle_timeout", seconds(spec.serverIdleTimeout()));
-    settings.put("server_lifetime", seconds(spec.serverLifetime()));
+    settings.put("server_idle_timeout", String.valueOf(serverIdleTimeout.toSeconds()));
+    settings.put("server_lifetime", String.valueOf(serverLifetime.toSeconds()));
     settings.put("client_tls_sslmode", "require");
     settings.put("client_tls_protocols", "tlsv1.3");
     settings.put("client_tls_cert_file", TLS_DIRECTORY + "/tls.crt");
@@ -126,9 +143,5 @@ public final class PoolerSettings {
       settings.put("server_tls_sslmode", "require");
     }
     return settings;
-  }
-
-  private static String seconds(String duration) {
-    return String.valueOf(Durations.parse(duration).toSeconds());
   }
 }

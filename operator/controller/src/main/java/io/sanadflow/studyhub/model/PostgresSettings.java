@@ -18,6 +18,9 @@ public final class PostgresSettings {
   /** Bytes of a MiB; PostgreSQL's MB is the same. */
   private static final long MIB = 1024 * 1024;
 
+  /** The most connections that a server may be given: each may become a process. */
+  static final int MOST_CONNECTIONS = 1000;
+
   /** Where the container finds what the operator mounts. */
   public static final String TLS_DIRECTORY = "/etc/studyhub/tls";
 
@@ -73,11 +76,16 @@ public final class PostgresSettings {
         || lower.startsWith("studyhub.");
   }
 
+  /** A setting's name as the user wrote it, or as it is where the user did not set it. */
+  static String written(String name, Map<String, String> user) {
+    return user.keySet().stream().filter(name::equalsIgnoreCase).sorted().findFirst().orElse(name);
+  }
+
   /**
-   * All settings.
+   * All settings, their names in lower case.
    *
    * @param memoryLimit the container's limit in bytes
-   * @param user what the user set, already checked
+   * @param user what the user set, in whatever case: to PostgreSQL the names are the same
    */
   public static SortedMap<String, String> of(long memoryLimit, Map<String, String> user) {
     long mib = memoryLimit / MIB;
@@ -108,7 +116,8 @@ public final class PostgresSettings {
     settings.put("log_line_prefix", "%m [%p] %q%u@%d ");
     settings.put("timezone", "UTC");
     settings.put("log_timezone", "UTC");
-    settings.putAll(user);
+    new TreeMap<>(user)
+        .forEach((name, value) -> settings.put(name.toLowerCase(Locale.ROOT), value));
     settings.put("listen_addresses", "*");
     settings.put("port", "5432");
     settings.put("unix_socket_directories", "/var/run/postgresql");

@@ -1,11 +1,8 @@
 package io.sanadflow.studyhub.model;
 
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.sanadflow.studyhub.api.v1alpha1.AppSpec;
 import io.sanadflow.studyhub.api.v1alpha1.DatabaseSpec;
-import io.sanadflow.studyhub.api.v1alpha1.Durations;
 import io.sanadflow.studyhub.api.v1alpha1.ObjectStoreSpec;
 import io.sanadflow.studyhub.api.v1alpha1.PoolerSpec;
 import io.sanadflow.studyhub.api.v1alpha1.RedisSpec;
@@ -14,7 +11,6 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +31,20 @@ public final class Resolver {
 
   private static final int NODE_HEAP_PERCENT = 78;
 
-  private final List<Problem> problems = new ArrayList<>();
+  // An update of a big schema takes hours; more than a week is a Job that is forgotten.
+  private static final Duration LEAST_MIGRATION = Duration.ofSeconds(10);
+  private static final Duration MOST_MIGRATION = Duration.ofDays(7);
+
+  // Each probe opens connections to all parts.
+  private static final Duration LEAST_PROBE_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration MOST_PROBE_INTERVAL = Duration.ofHours(1);
+
+  // PgBouncer counts seconds, and to it 0 is never, or after each use.
+  private static final Duration LEAST_POOLER_TIME = Duration.ofSeconds(1);
+  private static final Duration MOST_POOLER_TIME = Duration.ofDays(30);
+
+  private final Reading reading = new Reading();
+  private final ContainerSizes containers = new ContainerSizes(reading);
 
   private Resolver() {}
 
@@ -43,7 +52,7 @@ public final class Resolver {
   public static Resolution resolve(StudyHub studyHub, Facts facts) {
     Resolver resolver = new Resolver();
     Hub hub = resolver.hub(studyHub);
-    List<Problem> problems = new ArrayList<>(resolver.problems);
+    List<Problem> problems = new ArrayList<>(resolver.reading.problems());
     problems.addAll(Checks.of(studyHub.getSpec(), hub, facts));
     return new Resolution(hub, List.copyOf(problems));
   }
@@ -69,10 +78,14 @@ public final class Resolver {
             redis,
             Optional.ofNullable(spec.certificates().issuerRef()),
             Optional.ofNullable(spec.objectStore()).map(Resolver::storePort),
-            bytes("spec.budget.memory", spec.budget().memory()),
+            reading.bytes("spec.budget.memory", spec.budget().memory(), Reading.MOST_BYTES),
             spec.monitoring() == null
                 ? Duration.ofSeconds(30)
-                : duration("spec.monitoring.probeInterval", spec.monitoring().probeInterval()),
+                : reading.duration(
+                    "spec.monitoring.probeInterval",
+                    spec.monitoring().probeInterval(),
+                    LEAST_PROBE_INTERVAL,
+                    MOST_PROBE_INTERVAL),
             spec.suspend(),
             spec.deletionPolicy() == StudyHubSpec.DeletionPolicy.DELETE,
             unsupported(spec));
@@ -117,7 +130,7 @@ public final class Resolver {
 
   private Hub.App app(AppSpec spec) {
     Hub.Resources resources =
-        resources("spec.app.resources", spec.resources(), Quantity.parse("256Mi"));
+        containers.of("spec.app.resources", spec.resources(), ContainerSizes.APP);
     int heap =
         Optional.ofNullable(spec.nodeHeapMiB())
             .orElse(
@@ -141,7 +154,11 @@ public final class Resolver {
             : Optional.of(
                 new Hub.Migration(
                     spec.migration().command(),
-                    duration("spec.app.migration.timeout", spec.migration().timeout()))),
+                    reading.duration(
+                        "spec.app.migration.timeout",
+                        spec.migration().timeout(),
+                        LEAST_MIGRATION,
+                        MOST_MIGRATION))),
         spec.media().enabled()
             ? Optional.of(
                 new Hub.Media(
@@ -165,7 +182,7 @@ public final class Resolver {
 
   private Hub.Database database(DatabaseSpec spec, Names names) {
     Hub.Resources resources =
-        resources("spec.database.resources", spec.resources(), Quantity.parse("256Mi"));
+        containers.of("spec.database.resources", spec.resources(), ContainerSizes.DATABASE);
     Map<String, String> user = map(spec.parameters());
     var settings = PostgresSettings.of(resources.memoryLimit(), user);
     return new Hub.Database(
@@ -174,7 +191,10 @@ public final class Resolver {
         resources,
         settings,
         user,
-        integer("spec.database.parameters.max_connections", settings.get("max_connections"), 50),
+        reading.integer(
+            "spec.database.parameters." + PostgresSettings.written("max_connections", user),
+            settings.get("max_connections"),
+            50),
         list(spec.extensions()),
         Optional.ofNullable(spec.external()).map(it -> external(it, names)));
   }
@@ -209,9 +229,15 @@ public final class Resolver {
         spec.mode(),
         spec.maxDbConnections(),
         spec.defaultPoolSize() + spec.reservePoolSize(),
-        PoolerSettings.of(spec, clients, user, verify),
+        PoolerSettings.of(
+            spec,
+            clients,
+            poolerTime("spec.pooler.serverIdleTimeout", spec.serverIdleTimeout()),
+            poolerTime("spec.pooler.serverLifetime", spec.serverLifetime()),
+            user,
+            verify),
         user,
-        resources("spec.pooler.resources", spec.resources(), Quantity.parse("28Mi")));
+        containers.of("spec.pooler.resources", spec.resources(), ContainerSizes.POOLER));
   }
 
   private Optional<Hub.Redis> redis(RedisSpec spec) {
@@ -222,7 +248,7 @@ public final class Resolver {
         new Hub.Redis(
             spec.placement() == RedisSpec.Placement.SIDECAR,
             spec.image(),
-            resources("spec.redis.resources", spec.resources(), Quantity.parse("48Mi")),
+            containers.of("spec.redis.resources", spec.resources(), ContainerSizes.REDIS),
             spec.evictionPolicy(),
             spec.persistence()
                 ? Optional.of(
@@ -244,64 +270,13 @@ public final class Resolver {
     }
   }
 
-  private Hub.Resources resources(String field, ResourceRequirements given, Quantity fallback) {
-    Map<String, Quantity> limits =
-        new HashMap<>(Optional.ofNullable(given.getLimits()).orElse(Map.of()));
-    if (!limits.containsKey("memory")) {
-      problems.add(
-          new Problem(
-              field + ".limits.memory",
-              "is missing, and the hub's memory budget needs it; " + fallback + " is the default"));
-      limits.put("memory", fallback);
-    }
-    Map<String, Quantity> requests =
-        new HashMap<>(Optional.ofNullable(given.getRequests()).orElse(Map.of()));
-    requests.putIfAbsent("memory", limits.get("memory"));
-    long limit = bytes(field + ".limits.memory", limits.get("memory"));
-    if (bytes(field + ".requests.memory", requests.get("memory")) > limit) {
-      problems.add(
-          new Problem(
-              field + ".requests.memory",
-              requests.get("memory")
-                  + " is more than the limit; at most "
-                  + limits.get("memory")
-                  + " can be requested"));
-    }
-    return new Hub.Resources(
-        new ResourceRequirementsBuilder(given).withLimits(limits).withRequests(requests).build(),
-        limit);
+  private Duration poolerTime(String field, String text) {
+    return reading.duration(field, text, LEAST_POOLER_TIME, MOST_POOLER_TIME);
   }
 
   private Hub.Storage storage(String field, Quantity size, @Nullable String className) {
-    return new Hub.Storage(size, bytes(field, size), Optional.ofNullable(className));
-  }
-
-  private long bytes(String field, Quantity quantity) {
-    try {
-      return Quantity.getAmountInBytes(quantity).longValue();
-    } catch (IllegalArgumentException | NullPointerException bad) {
-      problems.add(new Problem(field, quantity + " is not a quantity such as 256Mi or 3Gi"));
-      return 0;
-    }
-  }
-
-  private Duration duration(String field, String text) {
-    try {
-      return Durations.parse(text);
-    } catch (IllegalArgumentException bad) {
-      problems.add(new Problem(field, bad.getMessage()));
-      return Duration.ofSeconds(30);
-    }
-  }
-
-  private int integer(String field, String text, int fallback) {
-    try {
-      return Integer.parseInt(text.trim());
-    } catch (NumberFormatException bad) {
-      problems.add(
-          new Problem(field, text + " is not a whole number; " + fallback + " is the default"));
-      return fallback;
-    }
+    return new Hub.Storage(
+        size, reading.bytes(field, size, Reading.MOST_BYTES), Optional.ofNullable(className));
   }
 
   private static <T> List<T> list(@Nullable List<T> given) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.sanadflow.studyhub.api.v1alpha1.Durations;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,10 +26,35 @@ class DurationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5", "s", "1.5h", "-1s", "1 h", "1w", "1h "})
+  @ValueSource(
+      strings = {
+        "",
+        "5",
+        "s",
+        "1.5h",
+        "-1s",
+        "1 h",
+        "1w",
+        "1h ",
+        "99999999999999999999s",
+        "9999999999999999d"
+      })
   void refusesWhatIsNone(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Durations.parse(text))
         .withMessage("not a duration like 30s, 10m or 1h30m: " + text);
+  }
+
+  @Test
+  void refusesWhatHasNoEnd() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Durations.parse("1s".repeat(20_000)))
+        .withMessage("not a duration like 30s, 10m or 1h30m: " + "1s".repeat(32) + "...");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "5s", "1m30s", "1d1h", "30d"})
+  void writesWhatItReads(String text) {
+    assertThat(Durations.text(Durations.parse(text))).isEqualTo(text);
   }
 }

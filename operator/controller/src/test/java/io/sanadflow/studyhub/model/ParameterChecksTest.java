@@ -94,8 +94,14 @@ class ParameterChecksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"129MB, 258", "20000, 312", "1GB, 2048", "200000kB, 390", "1TB, 2097152"})
-  void sharedBuffersLeaveRoomForBackends(String value, String limit) {
+  @CsvSource({
+    "129MB, 258, ''",
+    "20000, 313, ''",
+    "200000kB, 391, ''",
+    "1GB, 2048, 2380",
+    "1TB, 2097152, 2097484"
+  })
+  void sharedBuffersLeaveRoomForBackends(String value, String limit, String budget) {
     assertThat(postgres("shared_buffers", value))
         .containsExactly(
             postgresProblem(
@@ -105,15 +111,61 @@ class ParameterChecksTest {
                     + " the backends; at most 128MB would work, or"
                     + " spec.database.resources.limits.memory of "
                     + limit
-                    + "Mi"));
+                    + "Mi"
+                    + (budget.isEmpty() ? "" : " with spec.budget.memory of " + budget + "Mi")));
     assertThat(postgres("shared_buffers", "128MB")).isEmpty();
     String larger =
-        "app: {image: hub}\nbudget: {memory: 4Ti}\ndatabase: {resources: {limits: {memory: "
+        "app: {image: hub}\ndatabase: {resources: {limits: {memory: "
             + limit
             + "Mi}}, parameters: {shared_buffers: \""
             + value
-            + "\"}}";
+            + "\"}}\n"
+            + (budget.isEmpty() ? "" : "budget: {memory: " + budget + "Mi}");
     assertThat(Hubs.problems(larger, Facts.NONE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"99999999TB", "999999999999999999999999MB", "1024TB"})
+  void sharedBuffersOfNoMachineAreAProblem(String value) {
+    assertThat(postgres("shared_buffers", value))
+        .containsExactly(
+            postgresProblem(
+                "shared_buffers",
+                value
+                    + " is more than half of the memory limit of 256Mi, which leaves too little for"
+                    + " the backends; at most 128MB would work"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "15", "16kB", "127kB"})
+  void sharedBuffersAreEnoughToStart(String value) {
+    assertThat(postgres("shared_buffers", value))
+        .containsExactly(
+            postgresProblem(
+                "shared_buffers",
+                value
+                    + " is less than the 128kB without which PostgreSQL does not start; 64MB would"
+                    + " work"));
+    assertThat(postgres("shared_buffers", "64MB")).isEmpty();
+    assertThat(postgres("shared_buffers", "128kB")).isEmpty();
+  }
+
+  @Test
+  void theCaseOfANameDoesNotMatter() {
+    assertThat(postgres("Max_Connections", "9"))
+        .contains(
+            postgresProblem("Max_Connections", "9 is not between 10 and 1000; 50 is the default"));
+    assertThat(postgres("Max_Connections", "many"))
+        .containsExactly(
+            postgresProblem("Max_Connections", "many is not a whole number; 50 is the default"));
+    assertThat(postgres("Shared_Buffers", "half"))
+        .containsExactly(postgresProblem("Shared_Buffers", "half is not a size such as 64MB"));
+    assertThat(
+            Hubs.problems(
+                "app: {image: hub}\n" + "database: {parameters: {work_mem: 1MB, Work_Mem: 2MB}}",
+                Facts.NONE))
+        .containsExactly(
+            postgresProblem("work_mem", "is the same setting as Work_Mem; keep one of them"));
   }
 
   @Test
@@ -169,7 +221,21 @@ class ParameterChecksTest {
   }
 
   @Test
+  void aNumberOfThePoolerFitsAnInt() {
+    assertThat(pooler("max_packet_size", "2147483648"))
+        .containsExactly(
+            poolerProblem(
+                "max_packet_size",
+                "2147483648 is out of bounds; 2147483647 is the most that works"));
+    assertThat(pooler("max_packet_size", "2147483647")).isEmpty();
+  }
+
+  @Test
   void aSettingThatThePoolerDoesNotKnowIsRefused() {
+    assertThat(pooler("Query_Timeout", "1"))
+        .containsExactly(
+            poolerProblem(
+                "Query_Timeout", "is no setting of PgBouncer (there is query_timeout); remove it"));
     assertThat(pooler("query_timeouts", "1"))
         .containsExactly(
             poolerProblem(

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What follows from a spec and its defaults. */
 class ResolverTest {
@@ -149,5 +150,66 @@ class ResolverTest {
                     + "\", credentialsSecret: {name: a}}")
                 .objectStorePort())
         .contains(port);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'app: {image: hub, migration: {timeout: 500ms}}', app.migration.timeout, 500ms is too short; 10s to 7d would work",
+    "'app: {image: hub, migration: {timeout: 0s}}', app.migration.timeout, 0s is too short; 10s to 7d would work",
+    "'app: {image: hub}\nmonitoring: {probeInterval: 0s}', monitoring.probeInterval, 0s is too short; 5s to 1h would work",
+    "'app: {image: hub}\npooler: {serverIdleTimeout: 500ms}', pooler.serverIdleTimeout, 500ms is too short; 1s to 30d would work",
+    "'app: {image: hub}\npooler: {serverLifetime: 31d}', pooler.serverLifetime, 31d is too long; 1s to 30d would work",
+    "'app: {image: hub}\npooler: {serverIdleTimeout: 99999999999999999999s}', pooler.serverIdleTimeout, 'not a duration like 30s, 10m or 1h30m: 99999999999999999999s'"
+  })
+  void aTimeIsWithinItsBounds(String spec, String field, String message) {
+    assertThat(Hubs.problems(spec, Facts.NONE))
+        .containsExactly(new Problem("spec." + field, message));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "app, the app, 0, 32Mi",
+    "app, the app, 31Mi, 32Mi",
+    "database, PostgreSQL, 127Mi, 128Mi",
+    "pooler, PgBouncer, 4Mi, 16Mi",
+    "redis, Redis, 15Mi, 16Mi"
+  })
+  void aLimitIsEnoughToStart(String part, String name, String limit, String least) {
+    String resources = "resources: {limits: {memory: %s}}";
+    String spec =
+        part.equals("app")
+            ? "app: {image: hub, " + resources + "}"
+            : "app: {image: hub}\n" + part + ": {" + resources + "}";
+    assertThat(Hubs.problems(spec.formatted("\"" + limit + "\""), Facts.NONE))
+        .containsExactly(
+            new Problem(
+                "spec." + part + ".resources.limits.memory",
+                limit + " is too little for " + name + "; " + least + " or more would work"));
+    assertThat(Hubs.problems(spec.formatted(least), Facts.NONE)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e99999999999", "1e999999999", "1e-999999999"})
+  void aQuantityThatCannotBeReckonedWithIsLeftOut(String cpu) {
+    var resolution =
+        Resolver.resolve(
+            Hubs.withSpec(
+                "app: {image: hub, resources: {limits: {memory: 64Mi, cpu: \"" + cpu + "\"}}}"),
+            Facts.NONE);
+    assertThat(resolution.problems())
+        .extracting(Problem::field)
+        .containsExactly("spec.app.resources.limits.cpu");
+    assertThat(resolution.hub().app().resources().requirements().getLimits())
+        .containsOnlyKeys("memory");
+  }
+
+  @Test
+  void moreMemoryThanThereIsDoesNotOverflow() {
+    assertThat(
+            Hubs.problems(
+                "app: {image: hub, replicas: 50, resources: {limits: {memory: 8E}}}", Facts.NONE))
+        .contains(
+            new Problem(
+                "spec.app.resources.limits.memory", "8E is out of bounds; 0 to 1Pi can be read"));
   }
 }

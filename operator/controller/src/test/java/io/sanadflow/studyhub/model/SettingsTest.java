@@ -40,6 +40,30 @@ class SettingsTest {
   }
 
   @Test
+  void theCaseOfANameDoesNotMatter() {
+    var hub =
+        Hubs.resolved(
+            Hubs.withSpec(
+                "app: {image: hub}\n"
+                    + "database: {parameters: {Max_Connections: \"60\", TimeZone: Asia/Singapore}}"));
+    assertThat(hub.database().maxConnections()).isEqualTo(60);
+    assertThat(hub.database().parameters())
+        .containsEntry("max_connections", "60")
+        .containsEntry("timezone", "Asia/Singapore")
+        .doesNotContainKeys("Max_Connections", "TimeZone");
+  }
+
+  @Test
+  void whatThePoolerReadsAtItsStartRollsThePods() {
+    var settings = pooler("{parameters: {pkt_buf: \"8192\", query_timeout: \"5\"}}");
+    assertThat(PoolerSettings.fixedAtStart(settings))
+        .containsOnlyKeys("pool_mode", "max_prepared_statements", "pkt_buf");
+    assertThat(PoolerSettings.reloadable(settings))
+        .containsKey("query_timeout")
+        .doesNotContainKey("pkt_buf");
+  }
+
+  @Test
   void whatTheOperatorSetsLastIsReserved() {
     var plain = PostgresSettings.of(256 * MIB, Map.of());
     Map<String, String> all = new java.util.HashMap<>();
@@ -104,7 +128,7 @@ class SettingsTest {
         .containsEntry("query_wait_timeout", "5");
   }
 
-  private static Map<String, String> pooler(String spec) {
+  private static java.util.SortedMap<String, String> pooler(String spec) {
     return Hubs.resolved(Hubs.withSpec("app: {image: hub}\npooler: " + spec)).pooler().settings();
   }
 }

@@ -58,7 +58,7 @@ public final class AppComponent implements Component {
   }
 
   private static String secret(Hub hub) {
-    return hub.names().app() + "-app";
+    return hub.names().access();
   }
 
   private static Map<String, String> access(Hub hub, Material material) {

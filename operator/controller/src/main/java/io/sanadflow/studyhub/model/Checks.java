@@ -1,13 +1,9 @@
 package io.sanadflow.studyhub.model;
 
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,14 +11,6 @@ import java.util.regex.Pattern;
  * that would work; all of them are told at once.
  */
 final class Checks {
-
-  /** Superuser's 3, migration's 2, the dump's 1 and the operator's 2. */
-  static final int RESERVED_CONNECTIONS = 8;
-
-  /** Of the memory limit: Node needs the rest for its code, stacks and buffers. */
-  private static final int HEAP_MAX_PERCENT = 85;
-
-  private static final long MIB = 1024 * 1024;
 
   /** A registry's name, a path of 255, a tag of 128 and a digest. */
   private static final int MOST_IMAGE_CHARACTERS = 800;
@@ -36,28 +24,25 @@ final class Checks {
 
   private final StudyHubSpec spec;
   private final Hub hub;
-  private final Facts facts;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Checks(StudyHubSpec spec, Hub hub, Facts facts) {
+  private Checks(StudyHubSpec spec, Hub hub) {
     this.spec = spec;
     this.hub = hub;
-    this.facts = facts;
   }
 
   static List<Problem> of(StudyHubSpec spec, Hub hub, Facts facts) {
-    Checks checks = new Checks(spec, hub, facts);
+    Checks checks = new Checks(spec, hub);
     checks.name();
     checks.images();
     checks.ports();
-    checks.heap();
-    checks.memory();
-    checks.connections();
+    checks.problems.addAll(SizeChecks.ofMemory(spec.app(), hub));
+    checks.problems.addAll(ConnectionChecks.of(spec.pooler(), hub));
     checks.external();
     checks.ingress();
     checks.schedule();
-    checks.volumes();
-    checks.secrets();
+    checks.problems.addAll(SizeChecks.ofVolumes(hub, facts));
+    checks.problems.addAll(SecretChecks.of(References.of(spec), hub, facts));
     checks.problems.addAll(ParameterChecks.of(hub));
     return checks.problems;
   }
@@ -116,104 +101,14 @@ final class Checks {
     hub.app()
         .media()
         .map(Hub.Media::mountPath)
-        .filter(it -> it.equals("/tmp") || (it + "/").startsWith("/etc/studyhub/"))
+        .filter(MountPath::taken)
         .ifPresent(
             it ->
                 problem(
                     "spec.app.media.mountPath",
-                    it + " is the operator's own; /data/media would work"));
-  }
-
-  private void heap() {
-    long limit = hub.app().resources().memoryLimit() / MIB;
-    int heap = hub.app().heapMiB();
-    long most = limit * HEAP_MAX_PERCENT / 100;
-    if (heap > most && spec.app().nodeHeapMiB() != null) {
-      problem(
-          "spec.app.nodeHeapMiB",
-          heap
-              + " MiB of heap do not fit the memory limit of "
-              + limit
-              + "Mi, since Node needs memory outside its heap; at most "
-              + most
-              + " would work, or spec.app.resources.limits.memory of "
-              + (heap * 100L + HEAP_MAX_PERCENT - 1) / HEAP_MAX_PERCENT
-              + "Mi");
-    }
-  }
-
-  private void memory() {
-    long budget = hub.memoryBudget();
-    if (budget > 0 && hub.memory() > budget) {
-      StringBuilder parts = new StringBuilder();
-      parts
-          .append(hub.app().replicas())
-          .append(" x (app ")
-          .append(hub.app().resources().memoryLimit() / MIB)
-          .append(" + pooler ")
-          .append(hub.pooler().resources().memoryLimit() / MIB)
-          .append(")");
-      if (hub.database().external().isEmpty()) {
-        parts.append(" + database ").append(hub.database().resources().memoryLimit() / MIB);
-      }
-      hub.redis()
-          .ifPresent(it -> parts.append(" + redis ").append(it.resources().memoryLimit() / MIB));
-      problem(
-          "spec.budget.memory",
-          "the limits add up to "
-              + hub.memory() / MIB
-              + "Mi ("
-              + parts
-              + "), more than the budget of "
-              + budget / MIB
-              + "Mi; a budget of "
-              + hub.memory() / MIB
-              + "Mi would work, or smaller limits");
-    }
-  }
-
-  private void connections() {
-    var pooler = spec.pooler();
-    if (pooler.minPoolSize() > pooler.defaultPoolSize()) {
-      problem(
-          "spec.pooler.minPoolSize",
-          pooler.minPoolSize()
-              + " is more than defaultPoolSize; at most "
-              + pooler.defaultPoolSize()
-              + " would work");
-    }
-    if (hub.pooler().backends() > pooler.maxDbConnections()) {
-      problem(
-          "spec.pooler.defaultPoolSize",
-          pooler.defaultPoolSize()
-              + " and a reservePoolSize of "
-              + pooler.reservePoolSize()
-              + " are more than maxDbConnections of "
-              + pooler.maxDbConnections()
-              + "; a defaultPoolSize of "
-              + Math.max(1, pooler.maxDbConnections() - pooler.reservePoolSize())
-              + " would work");
-    }
-    int pods = Math.max(1, hub.app().replicas());
-    int wanted = pods * hub.pooler().maxDbConnections() + RESERVED_CONNECTIONS;
-    int available = hub.database().maxConnections();
-    if (hub.database().external().isEmpty() && wanted > available) {
-      problem(
-          "spec.pooler.maxDbConnections",
-          pods
-              + " app pods x "
-              + hub.pooler().maxDbConnections()
-              + " connections and "
-              + RESERVED_CONNECTIONS
-              + " in reserve are "
-              + wanted
-              + ", more than the database's max_connections of "
-              + available
-              + "; maxDbConnections of "
-              + Math.max(1, (available - RESERVED_CONNECTIONS) / pods)
-              + " would work, or spec.database.parameters.max_connections of "
-              + wanted);
-    }
+                    Excerpt.of(it)
+                        + " meets what is mounted in the app's container already;"
+                        + " /data/media would work"));
   }
 
   private void external() {
@@ -260,9 +155,8 @@ final class Checks {
     if (spec.backup() == null) {
       return;
     }
-    try {
-      ZoneId.of(spec.backup().timeZone());
-    } catch (DateTimeException unknown) {
+    // Not what else Java takes for a zone, such as GMT+8: a CronJob takes names of the IANA alone.
+    if (!ZoneId.getAvailableZoneIds().contains(spec.backup().timeZone())) {
       problem(
           "spec.backup.timeZone",
           "\""
@@ -274,117 +168,10 @@ final class Checks {
   }
 
   private void cron(String field, String schedule) {
-    String[] fields = schedule.trim().split("\\s+");
-    boolean macro = schedule.matches("@(yearly|annually|monthly|weekly|daily|midnight|hourly)");
-    boolean five = fields.length == 5;
-    for (String part : fields) {
-      five &= part.matches("[0-9A-Za-z*/,?-]+");
-    }
-    if (!macro && !five) {
-      problem(
-          field,
-          "\""
-              + Excerpt.of(schedule)
-              + "\" is not a cron schedule of five fields; \"0 2 * * *\" would work");
-    }
-  }
-
-  private void volumes() {
-    if (hub.database().external().isEmpty()) {
-      volume(
-          "spec.database.storage",
-          "spec.database.storageClassName",
-          hub.names().database(),
-          hub.database().storage());
-    }
-    hub.app()
-        .media()
-        .ifPresent(
-            it ->
-                volume(
-                    "spec.app.media.storage",
-                    "spec.app.media.storageClassName",
-                    hub.names().media(),
-                    it.storage()));
-    hub.redis()
-        .flatMap(Hub.Redis::storage)
-        .ifPresent(
-            it ->
-                volume(
-                    "spec.redis.storage", "spec.redis.storageClassName", hub.names().redis(), it));
-  }
-
-  private void volume(String field, String classField, String claim, Hub.Storage wanted) {
-    if (wanted.bytes() <= 0) {
-      problem(field, wanted.size() + " is no size for a volume; 1Gi would work");
-    }
-    Optional<Facts.Volume> existing = facts.volume(claim);
-    existing
-        .filter(it -> it.bytes() > wanted.bytes())
-        .ifPresent(
-            it ->
-                problem(
-                    field,
-                    wanted.size()
-                        + " is less than the volume "
-                        + claim
-                        + " has; a volume cannot shrink, "
-                        + text(it.bytes())
-                        + " or more would work"));
-    existing
-        .filter(it -> wanted.className().isPresent())
-        .filter(it -> it.className().isPresent() && !it.className().equals(wanted.className()))
-        .ifPresent(
-            it ->
-                problem(
-                    classField,
-                    "the volume "
-                        + claim
-                        + " is of class "
-                        + it.className().get()
-                        + " and stays so; "
-                        + it.className().get()
-                        + " would work"));
-  }
-
-  private static String text(long bytes) {
-    return Quantity.fromNumericalAmount(
-            BigDecimal.valueOf(bytes), bytes % (1024 * MIB) == 0 ? "Gi" : "Mi")
-        .toString();
-  }
-
-  private void secrets() {
-    for (References.Reference reference : References.of(spec)) {
-      facts
-          .secretKeys(reference.secret())
-          .ifPresentOrElse(
-              keys -> {
-                if (facts == Facts.NONE) {
-                  return;
-                }
-                reference.keys().stream()
-                    .filter(key -> !keys.contains(key))
-                    .forEach(
-                        key ->
-                            problem(
-                                reference.field(),
-                                "the Secret "
-                                    + reference.secret()
-                                    + " has no key "
-                                    + key
-                                    + "; add it"));
-              },
-              () ->
-                  problem(
-                      reference.field(),
-                      "there is no Secret "
-                          + reference.secret()
-                          + " in namespace "
-                          + hub.names().namespace()
-                          + "; create it"
-                          + (reference.keys().isEmpty()
-                              ? ""
-                              : " with " + String.join(" and ", reference.keys()))));
+    try {
+      CronSchedule.parse(schedule);
+    } catch (IllegalArgumentException none) {
+      problem(field, none.getMessage());
     }
   }
 }

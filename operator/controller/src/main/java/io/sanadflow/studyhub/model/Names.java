@@ -1,5 +1,7 @@
 package io.sanadflow.studyhub.model;
 
+import java.util.Set;
+
 /**
  * The names of a hub's objects, all functions of the hub's own name. People build on {@link #app},
  * {@link #database}, {@link #redis} and {@link #authority}, so those never change.
@@ -42,6 +44,26 @@ public record Names(String hub, String namespace) {
   /** Secret with the certificate of the hub's authority. */
   public String authority() {
     return hub + "-ca";
+  }
+
+  /** Secret with the app's own URLs. */
+  public String access() {
+    return hub + "-app";
+  }
+
+  /** All Secrets that the operator makes for a hub, of whatever shape. */
+  public Set<String> secrets() {
+    return Set.of(
+        access(),
+        migration(),
+        pooler(),
+        authority(),
+        authorityKey(),
+        tls(database()),
+        tls(redis()),
+        tls(pooler()),
+        auth(database()),
+        auth(redis()));
   }
 
   /** Secret with the authority's private key. */

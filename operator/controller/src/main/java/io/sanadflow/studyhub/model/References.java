@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The user's Secrets that a spec names: each must be there, with its keys, before it is used. */
@@ -23,8 +24,11 @@ public final class References {
    * @param field where in the spec
    * @param keys the keys that must be in it
    * @param restarts whether pods read it at their start, so that a change of it starts them anew
+   * @param readOnly whether the app's environment alone reads it, so that it may be one of the
+   *     hub's own
    */
-  public record Reference(String field, String secret, List<String> keys, boolean restarts) {}
+  public record Reference(
+      String field, String secret, List<String> keys, boolean restarts, boolean readOnly) {}
 
   private final List<Reference> found = new ArrayList<>();
 
@@ -45,17 +49,16 @@ public final class References {
       if (source != null
           && source.getSecretKeyRef() != null
           && !Boolean.TRUE.equals(source.getSecretKeyRef().getOptional())) {
-        add(
+        read(
             "spec.app.env[" + variable.getName() + "].valueFrom.secretKeyRef",
             source.getSecretKeyRef().getName(),
-            List.of(source.getSecretKeyRef().getKey()),
-            true);
+            Stream.ofNullable(source.getSecretKeyRef().getKey()).toList());
       }
     }
     for (EnvFromSource source : Optional.ofNullable(app.envFrom()).orElse(List.of())) {
       if (source.getSecretRef() != null
           && !Boolean.TRUE.equals(source.getSecretRef().getOptional())) {
-        add("spec.app.envFrom.secretRef", source.getSecretRef().getName(), List.of(), true);
+        read("spec.app.envFrom.secretRef", source.getSecretRef().getName(), List.of());
       }
     }
     for (LocalObjectReference secret :
@@ -139,9 +142,22 @@ public final class References {
   }
 
   private void add(String field, @Nullable String secret, List<String> keys, boolean restarts) {
+    add(field, secret, keys, restarts, false);
+  }
+
+  private void read(String field, @Nullable String secret, List<String> keys) {
+    add(field, secret, keys, true, true);
+  }
+
+  private void add(
+      String field,
+      @Nullable String secret,
+      List<String> keys,
+      boolean restarts,
+      boolean readOnly) {
     if (secret != null && !secret.isEmpty()) {
-      found.add(
-          new Reference(field, secret, keys.stream().filter(Objects::nonNull).toList(), restarts));
+      List<String> known = keys.stream().filter(Objects::nonNull).toList();
+      found.add(new Reference(field, secret, known, restarts, readOnly));
     }
   }
 }

@@ -98,7 +98,7 @@ public final class Resolver {
     boolean memory = hub.fixedMemory() + pods * hub.appPodMemory() <= hub.memoryBudget();
     boolean connections =
         hub.database().external().isPresent()
-            || pods * hub.pooler().maxDbConnections() + Checks.RESERVED_CONNECTIONS
+            || pods * hub.pooler().maxDbConnections() + ConnectionChecks.RESERVED
                 <= hub.database().maxConnections();
     boolean oneRedis = hub.redis().map(it -> !it.sidecar()).orElse(true);
     boolean surge = memory && connections && oneRedis;
@@ -162,7 +162,7 @@ public final class Resolver {
         spec.media().enabled()
             ? Optional.of(
                 new Hub.Media(
-                    spec.media().mountPath(),
+                    MountPath.normal(spec.media().mountPath()),
                     storage(
                         "spec.app.media.storage",
                         spec.media().storage(),

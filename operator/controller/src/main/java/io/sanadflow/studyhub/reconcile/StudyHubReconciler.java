@@ -99,7 +99,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     Hub hub = resolution.hub();
     List<Obstacle> obstacles = new ArrayList<>();
     resolution.problems().stream()
-        .map(it -> new Obstacle("InvalidSpec", it.toString()))
+        .map(it -> new Obstacle(it.reason(), it.toString()))
         .forEach(obstacles::add);
 
     Optional<Material> material =
@@ -137,6 +137,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
         References.of(studyHub.getSpec()).stream()
             .filter(Reference::restarts)
             .map(Reference::secret)
+            // The hub's own are in the hash of what the operator gives the pods already.
+            .filter(it -> !hub.names().secrets().contains(it))
             .toList();
     Observed unasked =
         new Observed(

@@ -3,10 +3,13 @@ package io.sanadflow.studyhub.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sanadflow.studyhub.fixture.Hubs;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,12 +99,31 @@ class ChecksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/tmp", "/etc/studyhub", "/etc/studyhub/ca"})
-  void theOperatorsPathsAreNotForMedia(String path) {
+  @CsvSource({
+    "/tmp, /tmp",
+    "/tmp/, /tmp",
+    "/tmp/x, /tmp/x",
+    "/data/../tmp/./y, /tmp/y",
+    "//, /",
+    "/etc, /etc",
+    "/etc/studyhub, /etc/studyhub",
+    "/etc/studyhub/ca, /etc/studyhub/ca",
+    "/proc/1, /proc/1"
+  })
+  void theOperatorsPathsAreNotForMedia(String path, String leadsTo) {
     assertProblem(
         "app: {image: hub, media: {mountPath: " + path + "}}",
         "spec.app.media.mountPath",
-        path + " is the operator's own; /data/media would work");
+        leadsTo + " meets what is mounted in the app's container already; /data/media would work");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/data/media/, /data/media", "/tmpfiles, /tmpfiles", "/etc/app/.//x, /etc/app/x"})
+  void aPathIsTakenWhereItLeads(String path, String leadsTo) {
+    String spec = "app: {image: hub, media: {mountPath: " + path + "}}";
+    assertWorks(spec);
+    assertThat(Hubs.resolved(Hubs.withSpec(spec)).app().media().orElseThrow().mountPath())
+        .isEqualTo(leadsTo);
   }
 
   @Test
@@ -124,6 +146,50 @@ class ChecksTest {
         "the limits add up to 872Mi (2 x (app 256 + pooler 28) + database 256 + redis 48), more"
             + " than the budget of 512Mi; a budget of 872Mi would work, or smaller limits");
     assertWorks(spec + "budget: {memory: 872Mi}");
+  }
+
+  @Test
+  void whatIsProposedIsRoundedUp() {
+    String spec = "app: {image: hub, resources: {limits: {memory: 300M}}}\n";
+    // 300000000 bytes are 286.1 MiB.
+    assertProblem(
+        spec + "budget: {memory: 512Mi}",
+        "spec.budget.memory",
+        "the limits add up to 619Mi (1 x (app 286 + pooler 28) + database 256 + redis 48), more"
+            + " than the budget of 512Mi; a budget of 619Mi would work, or smaller limits");
+    assertWorks(spec + "budget: {memory: 619Mi}");
+  }
+
+  @Test
+  void aBudgetOfNothingIsABudget() {
+    assertProblem(
+        APP + "budget: {memory: \"0\"}",
+        "spec.budget.memory",
+        "the limits add up to 588Mi (1 x (app 256 + pooler 28) + database 256 + redis 48), more"
+            + " than the budget of 0Mi; a budget of 588Mi would work, or smaller limits");
+    assertWorks(APP + "budget: {memory: 588Mi}");
+  }
+
+  @Test
+  void aSidecarRedisIsReckonedWithThePod() {
+    assertProblem(
+        APP + "redis: {placement: Sidecar}\nbudget: {memory: 512Mi}",
+        "spec.budget.memory",
+        "the limits add up to 588Mi (1 x (app 256 + pooler 28 + redis 48) + database 256), more"
+            + " than the budget of 512Mi; a budget of 588Mi would work, or smaller limits");
+  }
+
+  @Test
+  void aLargerLimitIsProposedWithTheBudgetThatItNeeds() {
+    assertProblem(
+        "app: {image: hub, replicas: 2, nodeHeapMiB: 400}\n",
+        "spec.app.nodeHeapMiB",
+        "400 MiB of heap do not fit the memory limit of 256Mi, since Node needs memory outside its"
+            + " heap; at most 217 would work, or spec.app.resources.limits.memory of 471Mi with"
+            + " spec.budget.memory of 1302Mi");
+    assertWorks(
+        "app: {image: hub, replicas: 2, nodeHeapMiB: 400, resources: {limits: {memory: 471Mi}}}\n"
+            + "budget: {memory: 1302Mi}");
   }
 
   @Test
@@ -156,6 +222,75 @@ class ChecksTest {
             + " spec.database.parameters.max_connections of 53");
     assertWorks(app + "pooler: {maxDbConnections: 14}");
     assertWorks(app + "database: {parameters: {max_connections: \"53\"}}");
+  }
+
+  /** The whole of what a message proposes, taken at its word, makes a hub without problems. */
+  @ParameterizedTest
+  @CsvSource({
+    // pods, pool, min, reserve, of a pod, max_connections
+    "5, 10, 2, 2, 15, 50",
+    "5, 10, 10, 2, 15, 50",
+    "1, 10, 2, 15, 15, 50",
+    "1, 10, 2, 30, 15, 50",
+    "1, 30, 20, 30, 15, 50",
+    "40, 10, 2, 2, 15, 50",
+    "50, 10, 2, 2, 30, 50",
+    "50, 10, 2, 2, 30, 1000",
+    "50, 10, 2, 2, 15, 50",
+    "3, 1, 0, 0, 100, 20",
+    "1, 10, 2, 2, 43, 50",
+    "30, 10, 2, 2, 100, 1000"
+  })
+  void whatIsProposedForThePoolsWorks(
+      int pods, int pool, int min, int reserve, int most, int connections) {
+    Map<String, Integer> given =
+        Map.of(
+            "replicas", pods,
+            "defaultPoolSize", pool,
+            "minPoolSize", min,
+            "reservePoolSize", reserve,
+            "maxDbConnections", most,
+            "max_connections", connections);
+    List<Problem> found = problems(pools(given));
+    assertThat(found).isNotEmpty();
+    // One after the other: mended pools may still be too many for the server.
+    for (int i = 0; i < 3 && !found.isEmpty(); i++) {
+      Map<String, Integer> next = null;
+      for (String proposal : proposals(found.get(0).message())) {
+        Map<String, Integer> changed = new HashMap<>(given);
+        Matcher value = Pattern.compile("(\\w+) of (\\d+)").matcher(proposal);
+        while (value.find()) {
+          changed.put(value.group(1), Integer.valueOf(value.group(2)));
+        }
+        assertThat(changed).as(found.get(0).message()).isNotEqualTo(given);
+        assertThat(problems(pools(changed)))
+            .as("%s: %s", found.get(0).message(), proposal)
+            .extracting(Problem::field)
+            .doesNotContain(found.get(0).field());
+        next = changed;
+      }
+      given = java.util.Objects.requireNonNull(next, found.get(0).message());
+      found = problems(pools(given));
+    }
+    assertThat(found).isEmpty();
+  }
+
+  private static List<String> proposals(String message) {
+    return List.of(message.substring(message.indexOf("; ") + 2).split(" would work(, or )?"));
+  }
+
+  private static String pools(Map<String, Integer> values) {
+    return ("app: {image: hub, replicas: %d}\nbudget: {memory: 40Gi}\n"
+            + "pooler: {defaultPoolSize: %d, minPoolSize: %d, reservePoolSize: %d,"
+            + " maxDbConnections: %d}\n"
+            + "database: {parameters: {max_connections: \"%d\"}}")
+        .formatted(
+            values.get("replicas"),
+            values.get("defaultPoolSize"),
+            values.get("minPoolSize"),
+            values.get("reservePoolSize"),
+            values.get("maxDbConnections"),
+            values.get("max_connections"));
   }
 
   @Test
@@ -203,11 +338,22 @@ class ChecksTest {
     assertProblem(
         APP + "backup: {schedule: \"at two\"}",
         "spec.backup.schedule",
-        "\"at two\" is not a cron schedule of five fields; \"0 2 * * *\" would work");
+        "\"at two\" is not a cron schedule of five fields (it has 2);"
+            + " \"0 2 * * *\" would work");
     assertProblem(
         APP + "backup: {drill: {schedule: \"@never\"}}",
         "spec.backup.drill.schedule",
-        "\"@never\" is not a cron schedule of five fields; \"0 2 * * *\" would work");
+        "\"@never\" is not a cron schedule of five fields (the words for one are @hourly @daily"
+            + " @midnight @weekly @monthly @yearly @annually); \"0 2 * * *\" would work");
+    assertProblem(
+        APP + "backup: {schedule: \"61 2 * * *\"}",
+        "spec.backup.schedule",
+        "\"61 2 * * *\" is not a cron schedule of five fields (Value 61 not in range [0, 59]);"
+            + " \"0 2 * * *\" would work");
+    assertProblem(
+        APP + "backup: {timeZone: GMT+8}",
+        "spec.backup.timeZone",
+        "\"GMT+8\" is not a time zone of the IANA database; Asia/Singapore or UTC would work");
     assertWorks(APP + "backup: {timeZone: UTC, schedule: \"@daily\"}");
     assertWorks(APP + "backup: {schedule: \"*/15 2,3 * JAN-MAR 0\"}");
   }
@@ -217,7 +363,16 @@ class ChecksTest {
     assertProblem(
         APP + "database: {storage: \"0\"}",
         "spec.database.storage",
-        "0 is no size for a volume; 1Gi would work");
+        "0 is too little for this volume; 320Mi or more would work");
+    assertWorks(APP + "database: {storage: 320Mi}");
+    assertProblem(
+        APP + "redis: {storage: 1Mi}",
+        "spec.redis.storage",
+        "1Mi is too little for this volume; 32Mi or more would work");
+    assertProblem(
+        "app: {image: hub, media: {storage: 1m}}",
+        "spec.app.media.storage",
+        "1m is too little for this volume; 1Mi or more would work");
   }
 
   @ParameterizedTest
@@ -262,11 +417,86 @@ class ChecksTest {
             new Problem(
                 field,
                 "there is no Secret login in namespace study; create it with username and"
-                    + " password"));
+                    + " password",
+                "SecretMissing"));
     assertThat(Hubs.problems(spec, secrets(Map.of("login", Set.of("username")))))
-        .containsExactly(new Problem(field, "the Secret login has no key password; add it"));
+        .containsExactly(
+            new Problem(field, "the Secret login has no key password; add it", "SecretMissing"));
     assertThat(Hubs.problems(spec, secrets(Map.of("login", Set.of("username", "password")))))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pilot-app",
+        "pilot-ca-key",
+        "pilot-migrate",
+        "pilot-pooler",
+        "pilot-db-auth",
+        "pilot-redis-auth",
+        "pilot-db-tls",
+        "pilot-redis-tls",
+        "pilot-pooler-tls"
+      })
+  void aSecretOfTheUserDoesNotHaveANameOfTheOperators(String name) {
+    String told =
+        "the operator itself makes a Secret "
+            + name
+            + " for this hub; give yours another name, such as my-"
+            + name;
+    String envFrom = "app: {image: hub, envFrom: [{secretRef: {name: %s}}]}";
+    assertProblem(envFrom.formatted(name), "spec.app.envFrom.secretRef", told);
+    assertWorks(envFrom.formatted("my-" + name));
+    assertProblem(
+        "app: {image: hub, ingress: {host: a.example.org, tls: {secretName: " + name + "}}}",
+        "spec.app.ingress.tls.secretName",
+        told);
+    assertProblem(
+        "app: {image: hub, ingress: {host: a, tls: {secretName: "
+            + name
+            + ", issuerRef: {name: a}}}}",
+        "spec.app.ingress.tls.secretName",
+        told);
+  }
+
+  @Test
+  void theNameOfAnIssuedCertificateFollowsFromTheHost() {
+    assertProblem(
+        "app: {image: hub, ingress: {host: pilot-db, tls: {issuerRef: {name: a}}}}",
+        "spec.app.ingress.tls.secretName",
+        "the operator itself makes a Secret pilot-db-tls for this hub; give yours another name,"
+            + " such as my-pilot-db-tls");
+  }
+
+  @Test
+  void theAuthoritysCertificateMayBeReadAndNothingElseBeMadeOfIt() {
+    // It is not there before the hub is: that is no reason to wait for it.
+    Facts none = secrets(Map.of());
+    assertThat(
+            Hubs.problems(
+                "app: {image: hub, env: [{name: CA, valueFrom: {secretKeyRef: {name: pilot-ca,"
+                    + " key: ca.crt}}}]}",
+                none))
+        .isEmpty();
+    assertThat(
+            Hubs.problems(
+                APP
+                    + "objectStore: {bucket: hub-backups, endpoint: \"http://s3\", caSecret: {name:"
+                    + " pilot-ca}}",
+                none))
+        .extracting(Problem::field)
+        .containsExactly("spec.objectStore.caSecret");
+  }
+
+  @Test
+  void aClusterOfCloudNativePgDoesNotHaveTheHubsName() {
+    assertProblem(
+        APP + "database: {external: {cloudNativePG: {name: pilot}}}",
+        "spec.database.external.cloudNativePG",
+        "its Secret pilot-app would have the name of one that the operator makes for this hub; give"
+            + " the hub or the Cluster another name, such as pilot-pg");
+    assertWorks(APP + "database: {external: {cloudNativePG: {name: pilot-pg}}}");
   }
 
   @Test

@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 
 /** What a hub may use. */
 public record BudgetSpec(
-    @Default("1Gi") @JsonPropertyDescription("The sum of the memory limits of all the hub's pods.")
+    @Default("1Gi")
+        @JsonPropertyDescription(
+            "The sum of the memory limits of all the hub's pods; 0 leaves room for none.")
         Quantity memory,
     @Default("10G") @JsonPropertyDescription("What the hub may keep in object stores.")
         Quantity objectStorage) {}

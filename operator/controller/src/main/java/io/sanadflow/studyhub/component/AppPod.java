@@ -51,7 +51,8 @@ final class AppPod {
   static List<Volume> volumes(Hub hub) {
     List<Volume> volumes = new ArrayList<>();
     volumes.add(Pods.secret("ca", hub.names().authority(), List.of(AuthorityComponent.CA)));
-    volumes.add(Pods.scratch("tmp"));
+    // Uploads pass through it.
+    volumes.add(Pods.scratch("tmp", "1Gi"));
     hub.app().media().ifPresent(it -> volumes.add(Pods.claim("media", hub.names().media())));
     return volumes;
   }

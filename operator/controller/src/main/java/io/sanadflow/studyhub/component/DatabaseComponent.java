@@ -59,7 +59,7 @@ public final class DatabaseComponent implements Component {
         wanted=$(sha256sum < /etc/studyhub/auth/superuser)
         if [ "$(cat %2$s/superuser.sha256 2>/dev/null)" != "$wanted" ]; then
           printf "ALTER ROLE postgres PASSWORD '%%s'\\n" "$(cat /etc/studyhub/auth/superuser)" |
-            postgres --single -D "$PGDATA" -c config_file="$settings" -c log_statement=none \
+            postgres --single -D "$PGDATA" -c config_file="$settings" -c log_statement=none \\
               -c log_min_duration_statement=-1 -c log_min_error_statement=panic postgres >/dev/null
           printf '%%s\\n' "$wanted" > %2$s/superuser.sha256
         fi
@@ -101,7 +101,7 @@ public final class DatabaseComponent implements Component {
     var quoted = new TreeMap<String, String>();
     hub.database()
         .parameters()
-        .forEach((key, value) -> quoted.put(key, "'" + value.replace("'", "''") + "'"));
+        .forEach((key, value) -> quoted.put(key, PostgresSettings.quoted(value)));
     quoted.put("studyhub.config_hash", "'" + configHash(hub) + "'");
     return new ConfigMapBuilder()
         .withMetadata(Metadata.owned(hub, hub.names().config(hub.names().database()), NAME).build())
@@ -150,8 +150,8 @@ public final class DatabaseComponent implements Component {
                         AuthorityComponent.KEY,
                         AuthorityComponent.CA)),
                 Pods.secret("auth", names.auth(name), List.of("superuser")),
-                Pods.scratch("run"),
-                Pods.scratch("tmp"))
+                Pods.scratch("run", "1Mi"),
+                Pods.scratch("tmp", "64Mi"))
             .build();
     return Workloads.single(hub, name, NAME, restart, restart, pod);
   }

@@ -1,5 +1,9 @@
 package io.sanadflow.studyhub.component;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -12,6 +16,9 @@ import java.util.Map;
 
 /** The metadata of the hub's objects: name, labels, owner. */
 final class Metadata {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private Metadata() {}
 
@@ -55,11 +62,20 @@ final class Metadata {
     return Sha256.hex(text.toString(), 5);
   }
 
+  /** The JSON of lists and Kubernetes' own types: unlike toString, a form that is promised. */
+  static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
   /** A map in the form of a settings file, a line each. */
   static String lines(Map<String, String> settings, String separator) {
     StringBuilder text = new StringBuilder();
     settings.forEach(
-        (name, value) -> text.append(name).append(separator).append(value).append('\n'));
+        (name, value) -> text.append((name + separator + value).stripTrailing()).append('\n'));
     return text.toString();
   }
 }

@@ -77,11 +77,21 @@ public final class MigrationComponent implements Component {
             it ->
                 Metadata.hash(
                     hub.app().image(),
-                    it.command(),
-                    hub.app().env(),
-                    hub.app().envFrom(),
-                    hub.database().external()))
+                    Metadata.json(it.command()),
+                    Metadata.json(hub.app().env()),
+                    Metadata.json(hub.app().envFrom()),
+                    hub.database().external().map(MigrationComponent::where).orElse("")))
         .orElse("");
+  }
+
+  private static String where(Hub.External external) {
+    return Metadata.json(
+        List.of(
+            external.host(),
+            external.port(),
+            external.database(),
+            external.credentialsSecret(),
+            external.authoritySecret().orElse("")));
   }
 
   private static String jobName(Hub hub) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -125,8 +126,17 @@ final class Pods {
         .build();
   }
 
-  /** Space that goes with the pod. */
-  static Volume scratch(String volume) {
-    return new VolumeBuilder().withName(volume).withNewEmptyDir().endEmptyDir().build();
+  /**
+   * Space that goes with the pod.
+   *
+   * @param most what it may hold before the pod is evicted: without a bound one pod fills the node
+   */
+  static Volume scratch(String volume, String most) {
+    return new VolumeBuilder()
+        .withName(volume)
+        .withNewEmptyDir()
+        .withSizeLimit(Quantity.parse(most))
+        .endEmptyDir()
+        .build();
   }
 }

@@ -159,7 +159,7 @@ public final class PoolerComponent implements Component {
             "pooler-tls",
             names.tls(name),
             List.of(AuthorityComponent.CERTIFICATE, AuthorityComponent.KEY)),
-        Pods.scratch("pooler-run"));
+        Pods.scratch("pooler-run", "1Mi"));
   }
 
   @Override

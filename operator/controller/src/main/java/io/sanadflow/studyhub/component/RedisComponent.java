@@ -149,7 +149,9 @@ public final class RedisComponent implements Component {
             names.tls(name),
             List.of(AuthorityComponent.CERTIFICATE, AuthorityComponent.KEY, AuthorityComponent.CA)),
         Pods.secret("redis-auth", names.auth(name), List.of("password", "auth.conf")),
-        redis.storage().isPresent() ? Pods.claim("redis-data", name) : Pods.scratch("redis-data"));
+        redis.storage().isPresent()
+            ? Pods.claim("redis-data", name)
+            : Pods.scratch("redis-data", "64Mi"));
   }
 
   @Override

@@ -76,6 +76,14 @@ public final class PostgresSettings {
         || lower.startsWith("studyhub.");
   }
 
+  /**
+   * A value as it stands in postgresql.conf, where a backslash starts an escape and a quote ends
+   * the value.
+   */
+  public static String quoted(String value) {
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+  }
+
   /** A setting's name as the user wrote it, or as it is where the user did not set it. */
   static String written(String name, Map<String, String> user) {
     return user.keySet().stream().filter(name::equalsIgnoreCase).sorted().findFirst().orElse(name);

@@ -1,6 +1,7 @@
 package io.sanadflow.studyhub.model;
 
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
+import java.net.URI;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Checks {
     checks.problems.addAll(ConnectionChecks.of(spec.pooler(), hub));
     checks.external();
     checks.ingress();
+    checks.objectStore();
     checks.schedule();
     checks.problems.addAll(SizeChecks.ofVolumes(hub, facts));
     checks.problems.addAll(SecretChecks.of(References.of(spec), hub, facts));
@@ -144,10 +146,28 @@ final class Checks {
           "spec.app.ingress.tls",
           "give secretName (a TLS Secret) or issuerRef (a cert-manager issuer)");
     }
-    if (spec.objectStore() != null
-        && spec.objectStore().endpoint() == null
-        && spec.objectStore().cloudflareAccountId() == null) {
+  }
+
+  private void objectStore() {
+    if (spec.objectStore() == null) {
+      return;
+    }
+    String endpoint = spec.objectStore().endpoint();
+    if (endpoint == null && spec.objectStore().cloudflareAccountId() == null) {
       problem("spec.objectStore", "give endpoint, or cloudflareAccountId for Cloudflare R2");
+    } else if (endpoint != null && !server(endpoint)) {
+      problem(
+          "spec.objectStore.endpoint",
+          "\"" + Excerpt.of(endpoint) + "\" is not a URL such as https://s3.example.org");
+    }
+  }
+
+  private static boolean server(String url) {
+    try {
+      URI parsed = URI.create(url);
+      return parsed.getHost() != null && parsed.getPort() != 0 && parsed.getPort() <= 65535;
+    } catch (IllegalArgumentException none) {
+      return false;
     }
   }
 

@@ -52,6 +52,7 @@ public final class Resolver {
   public static Resolution resolve(StudyHub studyHub, Facts facts) {
     Resolver resolver = new Resolver();
     Hub hub = resolver.hub(studyHub);
+    LaterFields.read(studyHub.getSpec(), resolver.reading);
     List<Problem> problems = new ArrayList<>(resolver.reading.problems());
     problems.addAll(Checks.of(studyHub.getSpec(), hub, facts));
     return new Resolution(hub, List.copyOf(problems));
@@ -88,7 +89,7 @@ public final class Resolver {
                     MOST_PROBE_INTERVAL),
             spec.suspend(),
             spec.deletionPolicy() == StudyHubSpec.DeletionPolicy.DELETE,
-            unsupported(spec));
+            LaterFields.of(spec));
     return withSurge(hub);
   }
 
@@ -103,29 +104,6 @@ public final class Resolver {
     boolean oneRedis = hub.redis().map(it -> !it.sidecar()).orElse(true);
     boolean surge = memory && connections && oneRedis;
     return surge ? hub.withSurge() : hub;
-  }
-
-  /** Fields of later versions: accepted, and said to be without effect. */
-  private static List<String> unsupported(StudyHubSpec spec) {
-    List<String> fields = new ArrayList<>();
-    named(fields, "spec.objectStore", spec.objectStore());
-    named(fields, "spec.backup", spec.backup());
-    named(fields, "spec.offload", spec.offload());
-    named(fields, "spec.notifications", spec.notifications());
-    named(fields, "spec.database.bootstrap", spec.database().bootstrap());
-    if (spec.monitoring() != null) {
-      named(fields, "spec.monitoring.logs", spec.monitoring().logs());
-      if ("Public".equals(spec.monitoring().statusPage())) {
-        fields.add("spec.monitoring.statusPage");
-      }
-    }
-    return List.copyOf(fields);
-  }
-
-  private static void named(List<String> fields, String field, @Nullable Object value) {
-    if (value != null) {
-      fields.add(field);
-    }
   }
 
   private Hub.App app(AppSpec spec) {

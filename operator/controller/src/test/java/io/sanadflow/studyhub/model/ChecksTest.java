@@ -327,6 +327,15 @@ class ChecksTest {
         APP + "objectStore: {bucket: hub-backups, credentialsSecret: {name: a}}",
         "spec.objectStore",
         "give endpoint, or cloudflareAccountId for Cloudflare R2");
+    String store =
+        APP + "objectStore: {bucket: hub-backups, credentialsSecret: {name: a}, endpoint: ";
+    for (String endpoint : List.of("https://s3:99999", "http://[")) {
+      assertProblem(
+          store + "\"" + endpoint + "\"}",
+          "spec.objectStore.endpoint",
+          "\"" + endpoint + "\" is not a URL such as https://s3.example.org");
+    }
+    assertWorks(store + "\"https://s3.example.org:9000\"}");
   }
 
   @Test

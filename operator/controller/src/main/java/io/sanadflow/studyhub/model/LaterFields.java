@@ -1,0 +1,56 @@
+package io.sanadflow.studyhub.model;
+
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fields of later versions: accepted, and said to be without effect. Their values are checked all
+ * the same, so that the version that acts on them finds none that it would refuse.
+ */
+final class LaterFields {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private static final Duration YEAR = Duration.ofDays(365);
+
+  private LaterFields() {}
+
+  /** The fields of later versions that the spec has. */
+  static List<String> of(StudyHubSpec spec) {
+    List<String> fields = new ArrayList<>();
+    named(fields, "spec.objectStore", spec.objectStore());
+    named(fields, "spec.backup", spec.backup());
+    named(fields, "spec.offload", spec.offload());
+    named(fields, "spec.notifications", spec.notifications());
+    named(fields, "spec.database.bootstrap", spec.database().bootstrap());
+    if (spec.monitoring() != null) {
+      named(fields, "spec.monitoring.logs", spec.monitoring().logs());
+      if ("Public".equals(spec.monitoring().statusPage())) {
+        fields.add("spec.monitoring.statusPage");
+      }
+    }
+    return List.copyOf(fields);
+  }
+
+  private static void named(List<String> fields, String field, @Nullable Object value) {
+    if (value != null) {
+      fields.add(field);
+    }
+  }
+
+  static void read(StudyHubSpec spec, Reading reading) {
+    reading.readable("spec.budget.objectStorage", spec.budget().objectStorage());
+    if (spec.backup() != null) {
+      reading.duration("spec.backup.rpo", spec.backup().rpo(), MINUTE, YEAR);
+      reading.duration("spec.backup.rto", spec.backup().rto(), MINUTE, YEAR);
+    }
+    if (spec.offload() != null) {
+      reading.readable("spec.offload.threshold", spec.offload().threshold());
+      reading.duration(
+          "spec.offload.gracePeriod", spec.offload().gracePeriod(), Duration.ZERO, YEAR);
+    }
+  }
+}

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record AppSpec(
     @Required
         @Pattern("^[^\\s]+$")
+        @Size(max = 800)
         @JsonPropertyDescription("The app's image, with a tag or a digest.")
         String image,
     @Default("1") @Min(0) @Max(50) @JsonPropertyDescription("How many app pods.") int replicas,
@@ -67,6 +68,7 @@ public record AppSpec(
           List<String> command,
       @Default("10m")
           @Pattern(Durations.PATTERN)
+          @Size(max = Durations.MOST_CHARACTERS)
           @JsonPropertyDescription("After this time a migration has failed.")
           String timeout) {}
 

@@ -5,20 +5,24 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** When backups are made, and how long they are kept. */
 public record BackupSpec(
-    @Default("0 2 * * *") @JsonPropertyDescription("When, in cron's form.") String schedule,
+    @Default("0 2 * * *") @Size(max = 256) @JsonPropertyDescription("When, in cron's form.")
+        String schedule,
     @Default("Asia/Singapore") @JsonPropertyDescription("The schedule's time zone.")
         String timeZone,
     @Default("false") @JsonPropertyDescription("Stops the schedule.") boolean suspend,
     @Default("24h")
         @Pattern(Durations.PATTERN)
+        @Size(max = Durations.MOST_CHARACTERS)
         @JsonPropertyDescription("The most that may be lost.")
         String rpo,
     @Default("4h")
         @Pattern(Durations.PATTERN)
+        @Size(max = Durations.MOST_CHARACTERS)
         @JsonPropertyDescription("The longest that a restore may take.")
         String rto,
     @Default("{}") @JsonPropertyDescription("How long backups are kept.") Retention retention,
@@ -41,7 +45,8 @@ public record BackupSpec(
 
   /** A restore on a schedule, into a scratch database. */
   public record Drill(
-      @Default("0 4 * * 0") @JsonPropertyDescription("When, in cron's form.") String schedule) {}
+      @Default("0 4 * * 0") @Size(max = 256) @JsonPropertyDescription("When, in cron's form.")
+          String schedule) {}
 
   /** Encryption of the backups. */
   public record Encryption(@JsonPropertyDescription("The key.") @Nullable SecretKeyRef keySecret) {}

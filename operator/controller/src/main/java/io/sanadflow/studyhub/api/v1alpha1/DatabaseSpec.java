@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseSpec(
     @Default("postgres:16")
         @Pattern("^[^\\s]+$")
+        @Size(max = 800)
         @JsonPropertyDescription("An image with the contract of the official postgres image.")
         String image,
     @Default("3Gi") @JsonPropertyDescription("The volume's size; it can grow only.")

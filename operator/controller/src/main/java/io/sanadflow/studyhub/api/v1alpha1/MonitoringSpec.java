@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** Uptime, status page and logs. */
@@ -13,6 +14,7 @@ public record MonitoringSpec(
         String uptimeTarget,
     @Default("30s")
         @Pattern(Durations.PATTERN)
+        @Size(max = Durations.MOST_CHARACTERS)
         @JsonPropertyDescription("How often the hub is probed.")
         String probeInterval,
     @Default("Private")

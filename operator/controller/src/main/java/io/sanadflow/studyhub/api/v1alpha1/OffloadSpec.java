@@ -23,6 +23,7 @@ public record OffloadSpec(
         @Nullable NameRef credentialsSecret,
     @Default("7d")
         @Pattern(Durations.PATTERN)
+        @Size(max = Durations.MOST_CHARACTERS)
         @JsonPropertyDescription("How long local copies stay after the cut-over.")
         String gracePeriod,
     @JsonPropertyDescription("The app's names for the bucket's settings.")

@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record PoolerSpec(
     @Default("edoburu/pgbouncer:v1.24.1-p1")
         @Pattern("^[^\\s]+$")
+        @Size(max = 800)
         @JsonPropertyDescription("An image that runs PgBouncer from /etc/pgbouncer/pgbouncer.ini.")
         String image,
     @Default("Session")
@@ -44,10 +46,12 @@ public record PoolerSpec(
         int maxDbConnections,
     @Default("30s")
         @Pattern(Durations.PATTERN)
+        @Size(max = Durations.MOST_CHARACTERS)
         @JsonPropertyDescription("An idle server connection is closed after this time.")
         String serverIdleTimeout,
     @Default("5m")
         @Pattern(Durations.PATTERN)
+        @Size(max = Durations.MOST_CHARACTERS)
         @JsonPropertyDescription("A server connection is closed at this age.")
         String serverLifetime,
     @JsonPropertyDescription(

@@ -27,6 +27,7 @@ public record RedisSpec(
         Placement placement,
     @Default("redis:8")
         @Pattern("^[^\\s]+$")
+        @Size(max = 800)
         @JsonPropertyDescription("An image with the contract of the official redis image.")
         String image,
     @Default("{\"requests\": {\"cpu\": \"10m\"}, \"limits\": {\"memory\": \"48Mi\"}}")

@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Default;
-import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
-import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
-import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -55,22 +53,25 @@ final class CrdShape {
 
   private CrdShape() {}
 
-  static ObjectNode refine(ObjectNode crd) {
-    ((ObjectNode) crd.at("/spec/names")).put("listKind", "StudyHubList");
+  static ObjectNode refine(ObjectNode crd, Class<? extends CustomResource<?, ?>> type) {
+    ((ObjectNode) crd.at("/spec/names")).put("listKind", type.getSimpleName() + "List");
     ObjectNode version = (ObjectNode) crd.at("/spec/versions/0");
-    sortColumns((ArrayNode) version.get("additionalPrinterColumns"));
+    sortColumns((ArrayNode) version.get("additionalPrinterColumns"), type);
     ObjectNode root = (ObjectNode) version.at("/schema/openAPIV3Schema");
-    describe(root, StudyHub.class);
-    describe((ObjectNode) root.at("/properties/spec"), StudyHubSpec.class);
-    describe((ObjectNode) root.at("/properties/status"), StudyHubStatus.class);
+    Type[] both = ((ParameterizedType) type.getGenericSuperclass()).getActualTypeArguments();
+    Class<?> spec = (Class<?>) both[0];
+    Class<?> status = (Class<?>) both[1];
+    describe(root, type);
+    describe((ObjectNode) root.at("/properties/spec"), spec);
+    describe((ObjectNode) root.at("/properties/status"), status);
     ObjectNode properties = (ObjectNode) root.get("properties");
     properties.putObject("apiVersion").put("type", "string");
     properties.putObject("kind").put("type", "string");
     properties.putObject("metadata").put("type", "object");
     root.putArray("required").add("spec");
-    likeItsRecord((ObjectNode) root.at("/properties/spec"), StudyHubSpec.class);
-    likeItsRecord((ObjectNode) root.at("/properties/status"), StudyHubStatus.class);
-    // Without it a hub that nobody has looked at yet reads as settled.
+    likeItsRecord((ObjectNode) root.at("/properties/spec"), spec);
+    likeItsRecord((ObjectNode) root.at("/properties/status"), status);
+    // Without it one that nobody has looked at yet reads as settled.
     ((ObjectNode) root.at("/properties/status")).putObject("default").put("observedGeneration", -1);
     polish("", root);
     return crd;
@@ -81,9 +82,9 @@ final class CrdShape {
   }
 
   /** The columns in the order of the annotations, the wide ones last. */
-  private static void sortColumns(ArrayNode columns) {
+  private static void sortColumns(ArrayNode columns, Class<?> type) {
     List<String> order =
-        Arrays.stream(StudyHub.class.getAnnotationsByType(AdditionalPrinterColumn.class))
+        Arrays.stream(type.getAnnotationsByType(AdditionalPrinterColumn.class))
             .sorted(Comparator.comparingInt(AdditionalPrinterColumn::priority))
             .map(AdditionalPrinterColumn::name)
             .toList();

@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -27,4 +28,20 @@ public record ObjectStoreSpec(
         @Nullable NameRef credentialsSecret,
     @JsonPropertyDescription(
             "A Secret with the key ca.crt, for an endpoint of a private authority.")
-        @Nullable NameRef caSecret) {}
+        @Nullable NameRef caSecret,
+    @Default("Refuse")
+        @JsonPropertyDescription(
+            "Backups of another database under the same prefix: Refuse writes nothing beside them,"
+                + " Adopt takes them over.")
+        Existing existing) {
+
+  /** What is done about backups of another database under the same prefix. */
+  public enum Existing {
+    /** Nothing is written, and a condition says so. */
+    @JsonProperty("Refuse")
+    REFUSE,
+    /** They become this hub's: listed, restored from, pruned. */
+    @JsonProperty("Adopt")
+    ADOPT
+  }
+}

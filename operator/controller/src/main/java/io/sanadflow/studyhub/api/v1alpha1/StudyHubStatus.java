@@ -49,16 +49,36 @@ public record StudyHubStatus(
 
   /** Backups and drills. */
   public record Backup(
-      @JsonPropertyDescription("When the newest good backup was made, RFC 3339.")
+      @JsonPropertyDescription("When the newest good dump was made, RFC 3339.")
           @Nullable String lastSuccessTime,
+      @JsonPropertyDescription("The key of the newest good dump.") @Nullable String lastKey,
+      @JsonPropertyDescription("Its length, such as 12.3 MiB.") @Nullable String lastSize,
+      @JsonPropertyDescription("When the newest good base backup was made, RFC 3339.")
+          @Nullable String lastBaseTime,
+      @JsonPropertyDescription("The earliest moment that can be restored to, RFC 3339.")
+          @Nullable String recoverableFrom,
+      @JsonPropertyDescription("When a backup last failed, RFC 3339.")
+          @Nullable String lastFailureTime,
       @JsonPropertyDescription("The newest restore drill.") @Nullable Drill lastDrill) {}
 
   /** A restore drill. */
   public record Drill(
       @JsonPropertyDescription("When it ended, RFC 3339.") @Nullable String time,
-      @JsonPropertyDescription("How long the restore took.") @Nullable String recoveryTime) {}
+      @JsonPropertyDescription("Whether the restored rows were those of the backup.")
+          @Nullable Boolean succeeded,
+      @JsonPropertyDescription("How long the restore took: the measured RTO, such as 42s.")
+          @Nullable String recoveryTime,
+      @JsonPropertyDescription("The age of the state it restored: the measured RPO, such as 2h.")
+          @Nullable String recoveryPoint,
+      @JsonPropertyDescription("The key of the backup that was restored.") @Nullable String key) {}
 
   /** The object store. */
   public record ObjectStore(
-      @JsonPropertyDescription("What the last probe found.") @Nullable String state) {}
+      @JsonPropertyDescription("What the last probe found: Works, or the reason why not.")
+          @Nullable String state,
+      @JsonPropertyDescription("What it was about, for people.") @Nullable String message,
+      @JsonPropertyDescription("The slowest request of the probe, in a band such as <100ms.")
+          @Nullable String latency,
+      @JsonPropertyDescription("When the last probe ended, RFC 3339.")
+          @Nullable String probeTime) {}
 }

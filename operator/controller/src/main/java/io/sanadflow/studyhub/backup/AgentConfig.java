@@ -1,0 +1,82 @@
+package io.sanadflow.studyhub.backup;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent in a Job is told, as JSON in the variable {@link #VARIABLE}. Secrets are not in
+ * it: those are files, whose places are the constants here.
+ *
+ * @param hub the hub's name
+ * @param namespace the hub's namespace
+ * @param bucket where backups go, if there is a bucket
+ * @param localDirectory where backups go beside it, or in its place: the mounted local volume
+ * @param database whom to dump
+ * @param media the mounted media volume, if the hub has one
+ * @param encrypted whether {@link #ENCRYPTION_KEY} is there and is to be used
+ * @param retention what is kept
+ */
+public record AgentConfig(
+    String hub,
+    String namespace,
+    @Nullable Bucket bucket,
+    @Nullable String localDirectory,
+    Database database,
+    @Nullable String media,
+    boolean encrypted,
+    Retention retention) {
+
+  /** The variable with this configuration. */
+  public static final String VARIABLE = "AGENT_CONFIG";
+
+  /** A directory with the files accessKeyId and secretAccessKey. */
+  public static final String STORE_CREDENTIALS = "/etc/studyhub/store";
+
+  /** The authority of the object store's certificate; not there for public ones. */
+  public static final String STORE_AUTHORITY = "/etc/studyhub/store-ca/ca.crt";
+
+  /** The user's key for encryption at rest. */
+  public static final String ENCRYPTION_KEY = "/etc/studyhub/encryption/key";
+
+  /** The database user's password, without a line break. */
+  public static final String DATABASE_PASSWORD = "/etc/studyhub/database/password";
+
+  /** The authority of the database's certificate. */
+  public static final String DATABASE_AUTHORITY = "/etc/studyhub/database-ca/ca.crt";
+
+  /** A directory in memory that agent and database tools share: FIFOs and small words. */
+  public static final String PIPES = "/pipes";
+
+  /** The spool of write-ahead log, where it is mounted. */
+  public static final String SPOOL = "/spool";
+
+  /**
+   * A bucket.
+   *
+   * @param endpoint of S3, with scheme
+   * @param region auto for R2
+   * @param prefix what all keys start with, without a slash at the end
+   * @param adopt whether backups of another database under this prefix are taken over; else nothing
+   *     is written there
+   */
+  public record Bucket(
+      String endpoint, String region, String bucket, String prefix, boolean adopt) {}
+
+  /**
+   * A database.
+   *
+   * @param user a superuser for the hub's own server, else who may read all
+   * @param own whether the server is the hub's own, so that its roles are saved as well
+   */
+  public record Database(String host, int port, String database, String user, boolean own) {}
+
+  /**
+   * What is kept.
+   *
+   * @param localCopies the newest backups on the local volume
+   * @param days in the bucket
+   * @param weekly of the Sundays, how many weeks more
+   * @param monthly of the firsts, how many months more
+   * @param walDays back to which every moment can be restored
+   */
+  public record Retention(int localCopies, int days, int weekly, int monthly, int walDays) {}
+}

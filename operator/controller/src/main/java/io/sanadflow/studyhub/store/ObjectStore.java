@@ -1,0 +1,69 @@
+package io.sanadflow.studyhub.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A store of objects under keys. An object is there whole or not at all.
+ *
+ * <p>Every method throws {@link StoreException} with a reason and a cure; passing faults were tried
+ * again before.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+  /** An object: its length in bytes, and the moment at which it was stored. */
+  record Stored(String key, long bytes, java.time.Instant time) {}
+
+  /** Stores small content, replacing what is there. */
+  void put(String key, byte[] content) throws StoreException;
+
+  /**
+   * Stores small content unless the key is taken.
+   *
+   * @return whether it was stored
+   */
+  boolean putIfAbsent(String key, byte[] content) throws StoreException;
+
+  /** Starts an object of unknown length, which is there only once it is completed. */
+  Upload upload(String key) throws StoreException;
+
+  /**
+   * Reads an object. A connection that breaks is taken up where it broke.
+   *
+   * @throws StoreException with reason NotFound if it is not there
+   */
+  InputStream get(String key) throws StoreException;
+
+  /** An object without its content. */
+  Optional<Stored> head(String key) throws StoreException;
+
+  /** All objects whose keys start with the prefix, in the order of their keys. */
+  List<Stored> list(String prefix) throws StoreException;
+
+  /** Deletes objects; one that is not there is no error. */
+  void delete(Collection<String> keys) throws StoreException;
+
+  @Override
+  void close();
+
+  /** An object on its way. Closing it without {@link #complete} gives it up. */
+  interface Upload extends AutoCloseable {
+
+    /** Takes bytes, of which no more than two parts are in memory. */
+    void write(byte[] bytes, int offset, int length) throws StoreException;
+
+    /**
+     * Makes the object visible, after the store's sum of every part was found to be that of what
+     * was written.
+     *
+     * @return the object as stored
+     */
+    Stored complete() throws StoreException;
+
+    @Override
+    void close() throws IOException;
+  }
+}

@@ -48,6 +48,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   /** A refused object is tried again after this time: a quota may have grown. */
   private static final Duration RETRY_REFUSED = Duration.ofSeconds(30);
 
+  /** What was written is looked at again after this time, should no event of it come. */
+  private static final Duration AFTER_WRITE = Duration.ofSeconds(1);
+
   private final Surroundings surroundings;
   private final Applier applier;
   private final Materials materials;
@@ -112,14 +115,14 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             && !probing.asked(ResourceID.fromResource(studyHub));
     Observed observed = observe(watches, studyHub, hub, material);
     boolean goesOn = obstacles.isEmpty() && !leaving(studyHub);
-    boolean refused = false;
+    Pass pass = new Pass(hub, observed, obstacles);
     if (goesOn) {
-      refused = !applyAll(hub, material, observed, obstacles);
+      applyAll(pass, material);
     }
     if (stands) {
       return UpdateControl.<StudyHub>noUpdate().rescheduleAfter(Duration.ofSeconds(15));
     }
-    return status(studyHub, hub, material, observed, obstacles, refused);
+    return status(studyHub, material, pass);
   }
 
   private static boolean leaving(StudyHub studyHub) {
@@ -156,80 +159,95 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     return unasked.with(report);
   }
 
+  /** One pass over a hub, and what came of writing its objects. */
+  private static final class Pass {
+    private final Hub hub;
+    private final Observed observed;
+    private final List<Obstacle> obstacles;
+    private boolean refused;
+    private boolean wrote;
+
+    private Pass(Hub hub, Observed observed, List<Obstacle> obstacles) {
+      this.hub = hub;
+      this.observed = observed;
+      this.obstacles = obstacles;
+    }
+
+    private void refuse(ApplyException reason) {
+      obstacles.add(new Obstacle(reason.reason(), String.valueOf(reason.getMessage())));
+    }
+  }
+
   /** Applies what every part wants and removes what none wants any more. */
-  private boolean applyAll(
-      Hub hub, Optional<Material> material, Observed observed, List<Obstacle> obstacles) {
+  private void applyAll(Pass pass, Optional<Material> material) {
     if (material.isEmpty()) {
-      return applyCertificateRequests(hub, observed, obstacles);
+      // Before cert-manager has issued there is nothing to apply but the requests to it.
+      AuthorityComponent.requests(pass.hub).forEach(it -> apply(pass, it));
+      return;
     }
     Set<ObjectKey> wanted = new HashSet<>();
-    boolean all = true;
     for (Component component : Component.ALL) {
-      wanted.addAll(component.kept(hub, observed));
-      for (HasMetadata object : component.desired(hub, material.get(), observed)) {
+      wanted.addAll(component.kept(pass.hub, pass.observed));
+      for (HasMetadata object : component.desired(pass.hub, material.get(), pass.observed)) {
         wanted.add(ObjectKey.of(object));
-        all &= apply(hub, object, observed, obstacles);
+        apply(pass, object);
       }
     }
-    if (all) {
-      prune(hub, wanted, observed, obstacles);
+    if (!pass.refused) {
+      prune(pass, wanted);
     }
-    return all;
   }
 
-  /** Before cert-manager has issued there is nothing to apply but the requests to it. */
-  private boolean applyCertificateRequests(Hub hub, Observed observed, List<Obstacle> obstacles) {
-    boolean all = true;
-    for (HasMetadata request : AuthorityComponent.requests(hub)) {
-      all &= apply(hub, request, observed, obstacles);
-    }
-    return all;
-  }
-
-  private boolean apply(Hub hub, HasMetadata object, Observed observed, List<Obstacle> obstacles) {
+  private void apply(Pass pass, HasMetadata object) {
     try {
-      applier.apply(hub, object, Optional.ofNullable(observed.objects().get(ObjectKey.of(object))));
-      return true;
-    } catch (ApplyException refused) {
-      obstacles.add(new Obstacle(refused.reason(), String.valueOf(refused.getMessage())));
-      return false;
+      Optional<HasMetadata> cached =
+          Optional.ofNullable(pass.observed.objects().get(ObjectKey.of(object)));
+      pass.wrote |= applier.apply(pass.hub, object, cached);
+    } catch (ApplyException reason) {
+      pass.refused = true;
+      pass.refuse(reason);
     }
   }
 
   /** Only what this hub controls: volumes and passwords have no controller unless the user said. */
-  private void prune(Hub hub, Set<ObjectKey> wanted, Observed observed, List<Obstacle> obstacles) {
-    List<HasMetadata> there = new ArrayList<>(observed.objects().values());
-    there.addAll(surroundings.optionalObjects(hub));
+  private void prune(Pass pass, Set<ObjectKey> wanted) {
+    List<HasMetadata> there = new ArrayList<>(pass.observed.objects().values());
+    there.addAll(surroundings.optionalObjects(pass.hub));
     for (HasMetadata object : there) {
       boolean controlled =
           object.getMetadata().getOwnerReferences().stream()
               .anyMatch(
-                  it -> Boolean.TRUE.equals(it.getController()) && it.getUid().equals(hub.uid()));
+                  it ->
+                      Boolean.TRUE.equals(it.getController())
+                          && it.getUid().equals(pass.hub.uid()));
       boolean data = object.getKind().equals("PersistentVolumeClaim");
-      if (controlled && !data && !wanted.contains(ObjectKey.of(object))) {
+      boolean gone = object.getMetadata().getDeletionTimestamp() != null;
+      if (controlled && !data && !gone && !wanted.contains(ObjectKey.of(object))) {
         try {
           applier.delete(object);
-        } catch (ApplyException refused) {
-          obstacles.add(new Obstacle(refused.reason(), String.valueOf(refused.getMessage())));
+          pass.wrote = true;
+        } catch (ApplyException reason) {
+          pass.refuse(reason);
         }
       }
     }
   }
 
   private UpdateControl<StudyHub> status(
-      StudyHub studyHub,
-      Hub hub,
-      Optional<Material> material,
-      Observed observed,
-      List<Obstacle> obstacles,
-      boolean refused) {
+      StudyHub studyHub, Optional<Material> material, Pass pass) {
+    Hub hub = pass.hub;
+    Observed observed = pass.observed;
     List<Health> healths = new ArrayList<>();
     Component.ALL.forEach(it -> it.health(hub, observed).ifPresent(healths::add));
+    if (pass.wrote) {
+      // What was observed is what was there before, and says nothing of what was written since.
+      healths.add(StatusSummary.written());
+    }
     if (material.isEmpty()) {
       healths.add(StatusSummary.waitsForIssuer(hub));
     }
     Optional<StudyHubStatus> before = Optional.ofNullable(studyHub.getStatus());
-    var conditions = statuses.conditions(hub, healths, obstacles, before);
+    var conditions = statuses.conditions(hub, healths, pass.obstacles, before);
     StudyHubStatus after = StatusSummary.of(hub, material, observed, conditions, before);
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();
     if (!before.equals(Optional.of(after)) && !leaving(studyHub)) {
@@ -244,9 +262,13 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       control = UpdateControl.patchStatus(patch);
     }
     Duration again =
-        refused
+        pass.refused
             ? RETRY_REFUSED
-            : material.map(it -> materials.untilRenewal(hub, it)).orElse(Duration.ofSeconds(10));
+            : pass.wrote
+                ? AFTER_WRITE
+                : material
+                    .map(it -> materials.untilRenewal(hub, it))
+                    .orElse(Duration.ofSeconds(10));
     return control.rescheduleAfter(again);
   }
 

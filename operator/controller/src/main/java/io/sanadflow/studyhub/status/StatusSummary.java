@@ -54,6 +54,16 @@ public final class StatusSummary {
             + " to issue the hub's certificates");
   }
 
+  /** How a hub fares of which an object was written or deleted in this very pass. */
+  public static Health written() {
+    return new Health(
+        Optional.empty(),
+        Serving.UNKNOWN,
+        Phase.PROGRESSING,
+        "Applied",
+        "objects were changed; waiting to see what comes of it");
+  }
+
   /** The image is that of pods that serve, not the one that is wanted. */
   private static StudyHubStatus.App app(
       Hub hub, Observed observed, Optional<StudyHubStatus> before) {

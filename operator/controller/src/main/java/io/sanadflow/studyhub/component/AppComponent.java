@@ -143,10 +143,7 @@ public final class AppComponent implements Component {
 
   private static List<Volume> volumes(Hub hub) {
     List<Volume> volumes = new ArrayList<>(AppPod.volumes(hub));
-    volumes.addAll(PoolerComponent.volumes(hub.names()));
-    if (DatabaseAccess.hasAuthority(hub)) {
-      volumes.add(DatabaseAccess.authority(hub));
-    }
+    volumes.addAll(PoolerComponent.volumes(hub));
     hub.redis()
         .filter(Hub.Redis::sidecar)
         .ifPresent(it -> volumes.addAll(RedisComponent.volumes(hub, it)));

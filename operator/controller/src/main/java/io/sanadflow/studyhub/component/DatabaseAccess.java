@@ -23,7 +23,7 @@ final class DatabaseAccess {
 
   private DatabaseAccess() {}
 
-  /** Whether the database's certificate can be verified. */
+  /** Whether the database's authority is a private one, which is given; else it is public. */
   static boolean hasAuthority(Hub hub) {
     return hub.database().external().isEmpty()
         || hub.database().external().get().authoritySecret().isPresent();
@@ -68,10 +68,11 @@ final class DatabaseAccess {
 
   /** Past the pooler, as the owner: a migration needs one session and may need to wait in it. */
   static String direct(Hub hub, Material material) {
+    // Without sslrootcert the client takes the public authorities that it knows.
     String tls =
         hasAuthority(hub)
             ? "sslmode=verify-full&sslrootcert=" + AUTHORITY_DIRECTORY + "/" + AuthorityComponent.CA
-            : "sslmode=require";
+            : "sslmode=verify-full";
     if (material.external().isPresent()) {
       Hub.External external = hub.database().external().orElseThrow();
       return url(

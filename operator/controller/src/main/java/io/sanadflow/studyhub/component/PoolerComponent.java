@@ -1,6 +1,5 @@
 package io.sanadflow.studyhub.component;
 
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,21 +11,20 @@ import io.sanadflow.studyhub.component.Health.Phase;
 import io.sanadflow.studyhub.component.Health.Serving;
 import io.sanadflow.studyhub.model.Credentials;
 import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.Names;
 import io.sanadflow.studyhub.model.PoolerSettings;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.PoolerFacts;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-/** PgBouncer: its settings and users, and the native sidecar that the app's pod takes in. */
+/** PgBouncer: its files, and the native sidecar that the app's pod takes in. */
 public final class PoolerComponent implements Component {
 
   /** The value of the component label. */
@@ -41,20 +39,24 @@ public final class PoolerComponent implements Component {
   private static final String START =
       """
       printf '%s\\n' '[pgbouncer]' "listen_addr = 127.0.0.1,$POD_IP" "$POOLER_SETTINGS" \\
-        '%include /etc/studyhub/config/settings.ini' > /run/pgbouncer/pgbouncer.ini
+        '%include /etc/studyhub/pooler/settings.ini' > /run/pgbouncer/pgbouncer.ini
       exec pgbouncer /run/pgbouncer/pgbouncer.ini
       """;
 
   @Override
   public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
-    String name = hub.names().pooler();
+    PoolerFiles files = PoolerFiles.of(hub, material);
     return List.of(
-        new ConfigMapBuilder()
-            .withMetadata(Metadata.owned(hub, hub.names().config(name), NAME).build())
-            .withData(Map.of("settings.ini", settings(hub)))
-            .build(),
         Secrets.of(
-            Metadata.owned(hub, name, NAME).build(), Map.of("userlist.txt", users(hub, material))));
+            Metadata.owned(hub, hub.names().pooler(), NAME)
+                .withAnnotations(Map.of(Labels.REVISION, files.revision()))
+                .build(),
+            files.content()));
+  }
+
+  /** What the pooler's files are, in one word; a PgBouncer that has read them shows it. */
+  public static String revision(Hub hub, Material material) {
+    return PoolerFiles.of(hub, material).revision();
   }
 
   /** The database as clients of the pooler name it. */
@@ -62,60 +64,12 @@ public final class PoolerComponent implements Component {
     return hub.database().external().map(Hub.External::database).orElse(Credentials.DATABASE);
   }
 
-  private static String settings(Hub hub) {
-    String host =
-        hub.database()
-            .external()
-            .map(Hub.External::host)
-            .orElseGet(() -> hub.names().host(hub.names().database()));
-    int port = hub.database().external().map(Hub.External::port).orElse(5432);
-    String database = database(hub);
-    // A name here cannot be quoted; Checks holds it to what PgBouncer reads.
-    // The pooler's own section comes first, since the file that includes this one has opened it.
-    String text =
-        Metadata.lines(PoolerSettings.reloadable(hub.pooler().settings()), " = ")
-            + "\n[databases]\n%s = host=%s port=%d dbname='%s'\n"
-                .formatted(database, host, port, database.replace("'", "''"));
-    if (hub.database().external().isPresent()) {
-      return text;
-    }
-    // The operator's question takes one connection for one transaction, beside the app's pool.
-    return text
-        + "\n[users]\n"
-        + Credentials.MONITOR
-        + " = pool_mode=transaction max_user_connections=1\n";
-  }
-
-  private static String users(Hub hub, Material material) {
-    Map<String, String> users = new LinkedHashMap<>();
-    Credentials credentials = material.credentials();
-    if (material.external().isPresent()) {
-      users.put(material.external().get().username(), material.external().get().password());
-    } else {
-      users.put(Credentials.APP, credentials.app());
-      users.put(Credentials.OWNER, credentials.owner());
-      users.put(Credentials.MONITOR, credentials.monitor());
-    }
-    users.put(Credentials.POOLER_ADMIN, credentials.poolerAdmin());
-    return users.entrySet().stream()
-        .map(it -> quoted(it.getKey()) + " " + quoted(it.getValue()) + "\n")
-        .collect(Collectors.joining());
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\"", "\"\"") + '"';
-  }
-
   /** The native sidecar: it is up before the app starts and there until the app has ended. */
   static Container container(Hub hub) {
     List<VolumeMount> mounts = new ArrayList<>();
-    mounts.add(Pods.mount("pooler-config", "/etc/studyhub/config"));
-    mounts.add(Pods.mount("pooler-auth", "/etc/studyhub/auth"));
+    mounts.add(Pods.mount("pooler-files", PoolerSettings.DIRECTORY));
     mounts.add(Pods.mount("pooler-tls", PoolerSettings.TLS_DIRECTORY));
     mounts.add(Pods.writable("pooler-run", "/run/pgbouncer"));
-    if (DatabaseAccess.hasAuthority(hub)) {
-      mounts.add(Pods.mount("database-ca", DatabaseAccess.AUTHORITY_DIRECTORY));
-    }
     return new ContainerBuilder()
         .withName("pooler")
         .withImage(hub.pooler().image())
@@ -149,12 +103,12 @@ public final class PoolerComponent implements Component {
         .build();
   }
 
-  /** The volumes of {@link #container}, but for the database's authority. */
-  static List<Volume> volumes(Names names) {
+  /** The volumes of {@link #container}. */
+  static List<Volume> volumes(Hub hub) {
+    Names names = hub.names();
     String name = names.pooler();
     return List.of(
-        Pods.config("pooler-config", names.config(name)),
-        Pods.secret("pooler-auth", name, List.of("userlist.txt")),
+        Pods.secret("pooler-files", name, PoolerFiles.names(hub)),
         Pods.secret(
             "pooler-tls",
             names.tls(name),
@@ -190,10 +144,12 @@ public final class PoolerComponent implements Component {
               "NotAskedYet",
               "asking the poolers of new pods"));
     }
+    Optional<String> revision =
+        observed.annotation(new ObjectKey("Secret", hub.names().pooler()), Labels.REVISION);
     boolean reloaded =
         answers.values().stream()
             .flatMap(it -> it.facts().stream())
-            .allMatch(it -> asWanted(hub, it));
+            .allMatch(it -> revision.isPresent() && asWanted(hub, revision.get(), it));
     if (!reloaded) {
       return Optional.of(
           health(Serving.YES, Phase.PROGRESSING, "Reloading", "PgBouncer reloads its settings"));
@@ -206,10 +162,14 @@ public final class PoolerComponent implements Component {
             "a query through PgBouncer was answered in " + serving.size() + " of the app's pods"));
   }
 
-  /** Whether a PgBouncer has the settings that it can take by a reload. */
-  public static boolean asWanted(Hub hub, PoolerFacts facts) {
-    return PoolerSettings.reloadable(hub.pooler().settings()).entrySet().stream()
-        .allMatch(it -> same(it.getValue(), facts.config().get(it.getKey())));
+  /**
+   * Whether a PgBouncer has read its newest files, and has the settings that it can take by a
+   * reload: one that it refuses stays as it was.
+   */
+  public static boolean asWanted(Hub hub, String revision, PoolerFacts facts) {
+    return same(revision, facts.config().get(PoolerFiles.REVISION))
+        && PoolerSettings.reloadable(hub.pooler().settings()).entrySet().stream()
+            .allMatch(it -> same(it.getValue(), facts.config().get(it.getKey())));
   }
 
   /** PgBouncer shows switches as 0 and 1, and a setting that it does not show cannot differ. */

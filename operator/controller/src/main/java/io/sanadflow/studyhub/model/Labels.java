@@ -27,6 +27,9 @@ public final class Labels {
   /** On pod templates: a hash of the password that the server reads at its start. */
   public static final String CREDENTIALS = "sanadflow.io/credentials";
 
+  /** On the pooler's Secret: what its files are, in one word. */
+  public static final String REVISION = "sanadflow.io/revision";
+
   private Labels() {}
 
   /** Whether the operator made an object, by its label. */

@@ -13,6 +13,15 @@ public final class PoolerSettings {
   /** Where the container finds its certificate, key and authority. */
   public static final String TLS_DIRECTORY = "/etc/studyhub/tls";
 
+  /** Where the pooler's container finds its settings and users. */
+  public static final String DIRECTORY = "/etc/studyhub/pooler";
+
+  /** The file there with the authorities of the database, where its authority is a private one. */
+  public static final String AUTHORITY = "database-ca.crt";
+
+  /** The public authorities that a Debian or Alpine image brings. */
+  public static final String PUBLIC_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
+
   /** The port in the pod, on loopback for the app and on the pod's address for the operator. */
   public static final int PORT = 6432;
 
@@ -30,6 +39,7 @@ public final class PoolerSettings {
           "auth_dbname",
           "admin_users",
           "stats_users",
+          "syslog_ident",
           "logfile",
           "pidfile",
           "user",
@@ -97,6 +107,8 @@ public final class PoolerSettings {
   /**
    * All settings but listen_addr, which is only known in the pod. PgBouncer takes times in whole
    * seconds.
+   *
+   * @param privateAuthority whether the database's authority is given, or else a public one
    */
   public static SortedMap<String, String> of(
       PoolerSpec spec,
@@ -104,7 +116,7 @@ public final class PoolerSettings {
       Duration serverIdleTimeout,
       Duration serverLifetime,
       Map<String, String> user,
-      boolean verifyServer) {
+      boolean privateAuthority) {
     SortedMap<String, String> settings = new TreeMap<>();
     settings.put("max_prepared_statements", "200");
     settings.put("ignore_startup_parameters", "extra_float_digits,search_path,options");
@@ -120,7 +132,7 @@ public final class PoolerSettings {
     settings.put("listen_port", String.valueOf(PORT));
     settings.put("unix_socket_dir", "");
     settings.put("auth_type", "scram-sha-256");
-    settings.put("auth_file", "/etc/studyhub/auth/userlist.txt");
+    settings.put("auth_file", DIRECTORY + "/userlist.txt");
     settings.put("admin_users", Credentials.POOLER_ADMIN);
     settings.put("stats_users", Credentials.POOLER_ADMIN);
     settings.put("pool_mode", spec.mode() == PoolerSpec.Mode.SESSION ? "session" : "transaction");
@@ -136,12 +148,9 @@ public final class PoolerSettings {
     settings.put("client_tls_cert_file", TLS_DIRECTORY + "/tls.crt");
     settings.put("client_tls_key_file", TLS_DIRECTORY + "/tls.key");
     settings.put("server_tls_protocols", "tlsv1.3");
-    if (verifyServer) {
-      settings.put("server_tls_sslmode", "verify-full");
-      settings.put("server_tls_ca_file", "/etc/studyhub/database-ca/ca.crt");
-    } else {
-      settings.put("server_tls_sslmode", "require");
-    }
+    settings.put("server_tls_sslmode", "verify-full");
+    settings.put(
+        "server_tls_ca_file", privateAuthority ? DIRECTORY + "/" + AUTHORITY : PUBLIC_AUTHORITIES);
     return settings;
   }
 }

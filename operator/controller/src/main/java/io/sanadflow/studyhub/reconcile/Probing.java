@@ -266,7 +266,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
               .facts()
               .map(
                   it ->
-                      !PoolerComponent.asWanted(plan.hub(), it)
+                      !PoolerComponent.asWanted(plan.hub(), plan.poolerRevision(), it)
                           || old(plan.poolerSerial(), it.served()))
               .orElse(false);
       if (stale) {

@@ -111,15 +111,15 @@ class SettingsTest {
   }
 
   @Test
-  void aServerOfUnknownAuthorityIsNotVerified() {
+  void aServerWithoutAPrivateAuthorityIsVerifiedByPublicOnes() {
     var hub =
         Hubs.resolved(
             Hubs.withSpec(
                 "app: {image: hub}\n"
                     + "database: {external: {host: db, credentialsSecret: {name: a}}}"));
     assertThat(hub.pooler().settings())
-        .containsEntry("server_tls_sslmode", "require")
-        .doesNotContainKey("server_tls_ca_file");
+        .containsEntry("server_tls_sslmode", "verify-full")
+        .containsEntry("server_tls_ca_file", PoolerSettings.PUBLIC_AUTHORITIES);
   }
 
   @Test

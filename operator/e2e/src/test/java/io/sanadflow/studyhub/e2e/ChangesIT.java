@@ -39,7 +39,7 @@ class ChangesIT {
   @Test
   @Order(1)
   void poolModeIsChangedPodByPod() {
-    change("{pooler: {mode: Transaction}}", "ConfigMap/pilot-pooler-config", "Deployment/pilot");
+    change("{pooler: {mode: Transaction}}", "Secret/pilot-pooler", "Deployment/pilot");
   }
 
   @Test
@@ -47,7 +47,7 @@ class ChangesIT {
   void poolSizeIsReloadedInPlace() {
     List<String> pods = hub.podUids("app");
 
-    change("{pooler: {defaultPoolSize: 9}}", "ConfigMap/pilot-pooler-config");
+    change("{pooler: {defaultPoolSize: 9}}", "Secret/pilot-pooler");
 
     assertThat(hub.podUids("app")).isEqualTo(pods);
   }

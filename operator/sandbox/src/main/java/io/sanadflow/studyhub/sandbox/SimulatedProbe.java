@@ -215,9 +215,17 @@ final class SimulatedProbe implements HubProbe {
             .get();
     Map<String, String> settings = new TreeMap<>();
     if (config != null) {
-      for (String file : List.of("postgresql.conf", "settings.ini", "redis.conf")) {
+      for (String file : List.of("postgresql.conf", "redis.conf")) {
         settings.putAll(settings(config.getData().getOrDefault(file, "")));
       }
+    }
+    Secret files = client.secrets().inNamespace(namespace).withName(server.part()).get();
+    if (files != null && files.getData().containsKey("settings.ini")) {
+      settings.putAll(
+          settings(
+              new String(
+                  Base64.getDecoder().decode(files.getData().get("settings.ini")),
+                  StandardCharsets.UTF_8)));
     }
     Secret tls =
         client.secrets().inNamespace(namespace).withName(server.names().tls(server.part())).get();

@@ -135,7 +135,12 @@ public final class Render {
             Optional.empty(),
             0);
     return new ProbeReport(
-        Optional.of(Answer.of(facts)), Map.of(), Optional.empty(), Optional.empty());
+        Optional.of(Answer.of(facts)),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        ProbeReport.Restart.NONE);
   }
 
   private static Job complete(Job job) {

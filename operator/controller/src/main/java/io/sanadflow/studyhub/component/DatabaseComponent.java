@@ -15,6 +15,8 @@ import io.sanadflow.studyhub.model.Names;
 import io.sanadflow.studyhub.model.PostgresSettings;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
+import io.sanadflow.studyhub.probe.ProbeReport.Restart;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,11 +81,44 @@ public final class DatabaseComponent implements Component {
       return List.of();
     }
     String name = hub.names().database();
-    return List.of(
-        Volumes.claim(hub, name, NAME, hub.database().storage()),
-        settings(hub),
-        Workloads.service(hub, name, NAME, 5432, "postgres"),
-        server(hub, material, observed));
+    List<HasMetadata> objects = new ArrayList<>();
+    objects.add(Volumes.claim(hub, name, NAME, hub.database().storage()));
+    objects.add(settings(hub));
+    objects.add(Workloads.service(hub, name, NAME, 5432, "postgres"));
+    StatefulSet server = server(hub, material, observed);
+    if (!due(hub, server, observed) || observed.report().restart() == Restart.DRAINED) {
+      objects.add(server);
+    }
+    return objects;
+  }
+
+  @Override
+  public List<ObjectKey> kept(Hub hub, Observed observed) {
+    // Until its clients wait it goes on as it is.
+    return hub.database().external().isPresent()
+        ? List.of()
+        : List.of(new ObjectKey("StatefulSet", hub.names().database()));
+  }
+
+  /** Whether the server is about to restart, by the operator's doing, or does. */
+  public static boolean restarts(Hub hub, Material material, Observed observed) {
+    if (hub.database().external().isPresent() || hub.suspended()) {
+      return false;
+    }
+    boolean rolling =
+        observed.statefulSet(hub.names().database()).map(Workloads::rolling).orElse(false);
+    return rolling || due(hub, server(hub, material, observed), observed);
+  }
+
+  /** Whether a server that serves would give way to this one. */
+  private static boolean due(Hub hub, StatefulSet server, Observed observed) {
+    Optional<String> now =
+        observed.annotation(
+            new ObjectKey("StatefulSet", server.getMetadata().getName()), Labels.TEMPLATE);
+    return !hub.suspended()
+        && serves(observed)
+        && now.isPresent()
+        && !now.get().equals(server.getMetadata().getAnnotations().get(Labels.TEMPLATE));
   }
 
   /**
@@ -149,7 +184,9 @@ public final class DatabaseComponent implements Component {
                 Pods.scratch("run", "1Mi"),
                 Pods.scratch("tmp", "64Mi"))
             .build();
-    return Workloads.single(hub, name, NAME, restart, restart, pod);
+    Map<String, String> annotations = new TreeMap<>(restart);
+    annotations.put(Labels.TEMPLATE, Metadata.hash(new TreeMap<>(restart), pod));
+    return Workloads.single(hub, name, NAME, annotations, restart, pod);
   }
 
   private static Container container(Hub hub, long user) {

@@ -7,6 +7,7 @@ import io.sanadflow.studyhub.component.Health.Serving;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
+import io.sanadflow.studyhub.probe.ProbeReport.Restart;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -68,9 +69,12 @@ final class DatabaseHealth {
           asked.isEmpty() ? Serving.UNKNOWN : Serving.NO, Phase.PROGRESSING, "Starting", why);
     }
     DatabaseFacts facts = asked.get().facts().get();
-    if (!Workloads.settled(set.get())) {
+    if (observed.report().restart() != Restart.NONE) {
       return health(
-          Serving.YES, Phase.PROGRESSING, "RollingOut", "PostgreSQL starts with its new settings");
+          Serving.YES, Phase.PROGRESSING, "Restarting", "PostgreSQL restarts; its clients wait");
+    }
+    if (!Workloads.settled(set.get())) {
+      return health(Serving.YES, Phase.PROGRESSING, "Starting", "PostgreSQL starts");
     }
     if (!facts.refusedSettings().isEmpty()) {
       var refused = new TreeMap<>(facts.refusedSettings()).firstEntry();

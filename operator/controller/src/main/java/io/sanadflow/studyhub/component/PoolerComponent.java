@@ -135,6 +135,15 @@ public final class PoolerComponent implements Component {
                 answer.getKey() + ": " + answer.getValue().failure()));
       }
     }
+    if (answers.values().stream()
+        .anyMatch(it -> it.facts().map(PoolerFacts::paused).orElse(false))) {
+      return Optional.of(
+          health(
+              Serving.NO,
+              Phase.PROGRESSING,
+              "Paused",
+              "clients wait in PgBouncer while PostgreSQL restarts"));
+    }
     if (answers.size() < serving.size()) {
       // A pod that has just come says nothing yet, and nothing against those that answered.
       return Optional.of(

@@ -83,6 +83,15 @@ final class Workloads {
             || status.getUpdateRevision().equals(status.getCurrentRevision()));
   }
 
+  /** Whether its pod is about to be replaced by one of a newer spec. */
+  static boolean rolling(StatefulSet set) {
+    var status = set.getStatus();
+    return status != null
+        && (!is(status.getObservedGeneration(), set.getMetadata().getGeneration())
+            || (status.getUpdateRevision() != null
+                && !status.getUpdateRevision().equals(status.getCurrentRevision())));
+  }
+
   private static boolean is(Long observed, Long wanted) {
     return observed != null && wanted != null && observed >= wanted;
   }

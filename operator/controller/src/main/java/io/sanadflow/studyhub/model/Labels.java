@@ -30,6 +30,9 @@ public final class Labels {
   /** On the pooler's Secret: what its files are, in one word. */
   public static final String REVISION = "sanadflow.io/revision";
 
+  /** On the database's StatefulSet: a hash of its pod; another pod is a restart. */
+  public static final String TEMPLATE = "sanadflow.io/template";
+
   private Labels() {}
 
   /** Whether the operator made an object, by its label. */

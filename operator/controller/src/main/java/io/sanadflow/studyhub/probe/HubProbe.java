@@ -39,6 +39,29 @@ public interface HubProbe {
   void reloadPooler(PoolerTarget target) throws ProbeException;
 
   /**
+   * Has clients of a PgBouncer wait from now on, and ends its connections to PostgreSQL as they
+   * become idle. Doing so twice is doing it once.
+   *
+   * @return whether none is left
+   * @throws ProbeException if it does not serve
+   */
+  boolean pausePooler(PoolerTarget target) throws ProbeException;
+
+  /**
+   * Has clients of a paused PgBouncer go on.
+   *
+   * @throws ProbeException if it does not serve, or is not paused
+   */
+  void resumePooler(PoolerTarget target) throws ProbeException;
+
+  /**
+   * Has PostgreSQL write what is in memory only, so that it has little to write when it ends.
+   *
+   * @throws ProbeException if it does not serve, or takes longer than some seconds
+   */
+  void checkpoint(DatabaseTarget target) throws ProbeException;
+
+  /**
    * Sends Redis a PING and asks for settings.
    *
    * @param configNames the settings to ask for, by their exact names

@@ -24,6 +24,7 @@ public final class NetworkProbe implements HubProbe {
 
   private static final int DETAIL_LENGTH = 300;
 
+  private final PoolerQuestions poolers = new PoolerQuestions(ANSWER);
   private final DatabasePreparation preparation = new DatabasePreparation();
 
   @Override
@@ -97,49 +98,30 @@ public final class NetworkProbe implements HubProbe {
   }
 
   @Override
-  public PoolerFacts pooler(PoolerTarget target) throws ProbeException {
-    long start = System.nanoTime();
-    try (SqlConnection sql =
-        SqlConnection.open(
-            "PgBouncer",
-            target.host(),
-            target.port(),
-            target.trust(),
-            target.monitorUser(),
-            target.monitorPassword(),
-            target.database(),
-            ANSWER)) {
-      sql.value("SELECT 1");
-    }
-    Duration latency = Duration.ofNanos(System.nanoTime() - start);
-    try (SqlConnection console = console(target)) {
-      Map<String, String> config = new HashMap<>();
-      console.query(
-          "SHOW CONFIG",
-          row ->
-              config.put(
-                  row.getString("key"), Optional.ofNullable(row.getString("value")).orElse("")));
-      return new PoolerFacts(config, latency, console.served());
+  public void checkpoint(DatabaseTarget target) throws ProbeException {
+    try (SqlConnection sql = open(target, target.database(), ANSWER)) {
+      sql.run("CHECKPOINT");
     }
   }
 
-  private static SqlConnection console(PoolerTarget target) throws ProbeException {
-    return SqlConnection.open(
-        "PgBouncer's console",
-        target.host(),
-        target.port(),
-        target.trust(),
-        target.adminUser(),
-        target.adminPassword(),
-        "pgbouncer",
-        ANSWER);
+  @Override
+  public PoolerFacts pooler(PoolerTarget target) throws ProbeException {
+    return poolers.facts(target);
   }
 
   @Override
   public void reloadPooler(PoolerTarget target) throws ProbeException {
-    try (SqlConnection console = console(target)) {
-      console.run("RELOAD");
-    }
+    poolers.reload(target);
+  }
+
+  @Override
+  public boolean pausePooler(PoolerTarget target) throws ProbeException {
+    return poolers.pause(target);
+  }
+
+  @Override
+  public void resumePooler(PoolerTarget target) throws ProbeException {
+    poolers.resume(target);
   }
 
   @Override

@@ -8,10 +8,12 @@ import java.util.Optional;
  * What PgBouncer says of itself.
  *
  * @param config its settings in force, as SHOW CONFIG tells them
+ * @param paused whether it has its clients wait, in which case it was asked for no row
  * @param latency of connecting and one query through it to PostgreSQL
  * @param served the certificate it presented
  */
-public record PoolerFacts(Map<String, String> config, Duration latency, Optional<Served> served) {
+public record PoolerFacts(
+    Map<String, String> config, boolean paused, Duration latency, Optional<Served> served) {
 
   /** Copies the settings. */
   public PoolerFacts {

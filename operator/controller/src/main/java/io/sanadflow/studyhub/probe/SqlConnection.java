@@ -125,6 +125,21 @@ final class SqlConnection implements AutoCloseable {
     }
   }
 
+  /** Does something, and does not wait longer than this for its end. */
+  void runWithin(String sql, Duration limit) throws ProbeException {
+    try (Statement statement = connection.createStatement()) {
+      connection.setNetworkTimeout(Runnable::run, (int) limit.toMillis());
+      statement.execute(sql);
+    } catch (SQLException failed) {
+      for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+        if (cause instanceof SocketTimeoutException) {
+          return;
+        }
+      }
+      throw new ProbeException(what + ": " + words(failed, "", ""));
+    }
+  }
+
   private static String words(SQLException failed, String user, String database) {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException certificate) {

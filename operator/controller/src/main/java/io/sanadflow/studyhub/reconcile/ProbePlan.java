@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 /**
  * Whom to ask in a hub, and what they should answer: a part that answers otherwise is told to
  * reload. Equal plans ask the same.
+ *
+ * @param restart whether the database is about to restart or does, while which clients wait
  */
 record ProbePlan(
     Optional<Database> database,
@@ -40,6 +42,7 @@ record ProbePlan(
     Optional<BigInteger> poolerSerial,
     Optional<Redis> redis,
     Optional<URI> app,
+    boolean restart,
     Duration interval) {
 
   /**
@@ -79,6 +82,7 @@ record ProbePlan(
         serial(material.pooler()),
         redis(hub, material, observed),
         app,
+        DatabaseComponent.restarts(hub, material, observed),
         hub.probeInterval());
   }
 

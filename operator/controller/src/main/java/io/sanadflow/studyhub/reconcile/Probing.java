@@ -15,6 +15,7 @@ import io.sanadflow.studyhub.probe.PoolerFacts;
 import io.sanadflow.studyhub.probe.PoolerTarget;
 import io.sanadflow.studyhub.probe.ProbeException;
 import io.sanadflow.studyhub.probe.ProbeReport;
+import io.sanadflow.studyhub.probe.ProbeReport.Restart;
 import io.sanadflow.studyhub.probe.RedisFacts;
 import io.sanadflow.studyhub.probe.Served;
 import java.math.BigInteger;
@@ -49,6 +50,9 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
 
   private static final Duration PATIENT = Duration.ofSeconds(10);
 
+  /** What does not answer well after this time does not mend by waiting. */
+  private static final Duration UNWELL_AFTER = Duration.ofSeconds(60);
+
   /** After so many eager questions, patience. */
   private static final int EAGER_TIMES = 60;
 
@@ -68,8 +72,13 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     private String prepared = "";
     private Map<String, String> failedExtensions = Map.of();
 
-    private Asked(ProbePlan plan) {
+    private final Draining draining;
+    // Since when the app does not answer well; 0 while it does.
+    private long unwellSince;
+
+    private Asked(ProbePlan plan, HubProbe probe) {
       this.plan = plan;
+      this.draining = new Draining(probe);
     }
   }
 
@@ -89,7 +98,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
 
   /** The newest answers of a hub, as far as they are about this plan; asks if the plan is new. */
   ProbeReport report(ResourceID hub, ProbePlan plan) {
-    Asked asked = hubs.computeIfAbsent(hub, it -> new Asked(plan));
+    Asked asked = hubs.computeIfAbsent(hub, it -> new Asked(plan, probe));
     synchronized (asked) {
       if (!asked.plan.equals(plan) || (asked.next == null && !asked.running)) {
         asked.report = stillTrue(asked, plan);
@@ -136,7 +145,11 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
         sameServer ? report.database() : Optional.empty(),
         poolers,
         plan.redis().isEmpty() ? Optional.empty() : report.redis(),
-        plan.app().isEmpty() ? Optional.empty() : report.app());
+        plan.app().isEmpty() ? Optional.empty() : report.app(),
+        report.unwell() && plan.app().isPresent(),
+        !plan.restart()
+            ? Restart.NONE
+            : asked.plan.restart() ? report.restart() : Restart.DRAINING);
   }
 
   /** Asks no more. */
@@ -217,10 +230,35 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
       Optional<Answer<DatabaseFacts>> database = plan.database().map(this::database);
       Map<String, Answer<PoolerFacts>> poolers = new HashMap<>();
       plan.poolers().forEach((pod, target) -> poolers.put(pod, pooler(target)));
+      // Before anybody else is asked: whoever waits in a pooler waits for this.
+      boolean serves = database.map(Answer::ok).orElse(false);
+      Restart restart = asked.draining.step(plan, poolers, serves);
+      settled &= !plan.restart() && poolers.values().stream().noneMatch(Probing::paused);
       Optional<Answer<RedisFacts>> redis = plan.redis().map(this::redis);
-      Optional<Answer<HttpFacts>> app = plan.app().map(uri -> answer(() -> probe.http(uri)));
+      Optional<Answer<HttpFacts>> app = app();
       settled &= app.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
-      return new ProbeReport(database, poolers, redis, app);
+      return new ProbeReport(database, poolers, redis, app, unwell(app), restart);
+    }
+
+    /** While its clients wait the app has no answer, and whoever asks it waits as well. */
+    private Optional<Answer<HttpFacts>> app() {
+      if (plan.restart()) {
+        synchronized (asked) {
+          return plan.app().flatMap(uri -> asked.report.app());
+        }
+      }
+      return plan.app().map(uri -> answer(() -> probe.http(uri)));
+    }
+
+    private boolean unwell(Optional<Answer<HttpFacts>> app) {
+      boolean well = app.isEmpty() || app.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
+      if (well || plan.restart()) {
+        asked.unwellSince = 0;
+      } else if (asked.unwellSince == 0) {
+        asked.unwellSince = System.nanoTime();
+      }
+      return asked.unwellSince != 0
+          && System.nanoTime() - asked.unwellSince > UNWELL_AFTER.toNanos();
     }
 
     private Answer<DatabaseFacts> database(ProbePlan.Database wanted) {
@@ -323,6 +361,10 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     void run() throws ProbeException;
   }
 
+  private static boolean paused(Answer<PoolerFacts> answer) {
+    return answer.facts().map(PoolerFacts::paused).orElse(false);
+  }
+
   private static boolean old(Optional<BigInteger> wanted, Optional<Served> served) {
     return wanted.isPresent() && served.isPresent() && !wanted.get().equals(served.get().serial());
   }
@@ -330,6 +372,8 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
   /** What of a report matters to the status: not latencies, which differ every time. */
   private static List<Object> meaning(ProbeReport report) {
     return List.of(
+        report.unwell(),
+        report.restart(),
         report
             .database()
             .map(
@@ -352,7 +396,8 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
                         it.getKey(),
                         it.getValue()
                             .facts()
-                            .<Object>map(facts -> List.of(facts.config(), facts.served()))
+                            .<Object>map(
+                                facts -> List.of(facts.config(), facts.paused(), facts.served()))
                             .orElse(it.getValue().failure())))
             .collect(Collectors.toSet()),
         report

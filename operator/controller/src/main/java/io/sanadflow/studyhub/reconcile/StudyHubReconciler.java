@@ -154,7 +154,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     ResourceID id = ResourceID.fromResource(studyHub);
     ProbeReport report =
         material
-            .map(it -> probing.report(id, ProbePlan.of(hub, it, unasked)))
+            .map(it -> probing.report(id, ProbePlan.of(hub, it, unasked.with(probing.latest(id)))))
             .orElseGet(() -> probing.latest(id));
     return unasked.with(report);
   }

@@ -112,7 +112,13 @@ final class GoldenFiles {
     return new Observed(
         objects,
         pods,
-        new ProbeReport(database(given), Map.of(), Optional.empty(), Optional.empty()),
+        new ProbeReport(
+            database(given),
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            ProbeReport.Restart.valueOf(given.path("restart").asText("NONE"))),
         apis,
         given.path("secretsDigest").asText(""),
         "studyhub-system");

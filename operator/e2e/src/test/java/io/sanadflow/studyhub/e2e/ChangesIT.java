@@ -62,6 +62,46 @@ class ChangesIT {
     assertThat(hub.podUids("database")).isEqualTo(pods);
   }
 
+  /** Clients wait in their poolers while PostgreSQL restarts, at first in session mode. */
+  @Test
+  @Order(0)
+  void postgresRestartsForAParameterInSessionMode() {
+    restart(60);
+  }
+
+  @Test
+  @Order(2)
+  void postgresRestartsForAParameterInTransactionMode() {
+    restart(70);
+  }
+
+  private static void restart(int connections) {
+    List<String> pods = hub.podUids("database");
+
+    change(
+        "{database: {parameters: {max_connections: \"" + connections + "\"}}}",
+        "ConfigMap/pilot-db-config",
+        "StatefulSet/pilot-db");
+
+    assertThat(hub.podUids("database")).isNotEqualTo(pods).hasSize(1);
+    assertThat(
+            cluster
+                .kubectl(
+                    "exec",
+                    "pilot-db-0",
+                    "--",
+                    "psql",
+                    "-h",
+                    "/var/run/postgresql",
+                    "-U",
+                    "postgres",
+                    "-tAc",
+                    "SHOW max_connections")
+                .orFail()
+                .strip())
+        .isEqualTo(String.valueOf(connections));
+  }
+
   @Test
   @Order(3)
   void imageIsReplacedAfterItsMigration() {

@@ -118,7 +118,22 @@ final class SimulatedProbe implements HubProbe {
     Server server =
         find(target.host(), "-pooler").orElseThrow(() -> refused(target.host(), target.port()));
     Loaded loaded = loaded(server);
-    return new PoolerFacts(loaded.settings(), LATENCY, loaded.served());
+    return new PoolerFacts(loaded.settings(), false, LATENCY, loaded.served());
+  }
+
+  @Override
+  public boolean pausePooler(PoolerTarget target) {
+    return true;
+  }
+
+  @Override
+  public void resumePooler(PoolerTarget target) {
+    // It is never paused.
+  }
+
+  @Override
+  public void checkpoint(DatabaseTarget target) {
+    // It has nothing in memory.
   }
 
   @Override

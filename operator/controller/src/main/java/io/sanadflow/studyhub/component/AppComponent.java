@@ -123,6 +123,7 @@ public final class AppComponent implements Component {
         .withSpec(
             Pods.of(hub, AppPod.group(hub))
                 .withTerminationGracePeriodSeconds(45L)
+                .withAffinity(AppPod.together(hub).orElse(null))
                 .withInitContainers(sidecars(hub))
                 .withContainers(container(hub))
                 .withVolumes(volumes(hub))
@@ -188,8 +189,13 @@ public final class AppComponent implements Component {
     int ready = Workloads.number(status.getReadyReplicas());
     int wanted = hub.app().replicas();
     if (wanted == 0) {
+      boolean gone = Workloads.number(status.getReplicas()) == 0;
       return Optional.of(
-          health(Serving.NO, Phase.SETTLED, "ScaledToZero", "spec.app.replicas is 0"));
+          health(
+              Serving.NO,
+              gone ? Phase.SETTLED : Phase.PROGRESSING,
+              Health.SCALED_TO_ZERO,
+              "spec.app.replicas is 0"));
     }
     Optional<Answer<HttpFacts>> asked = observed.report().app();
     boolean answers = asked.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
@@ -207,6 +213,18 @@ public final class AppComponent implements Component {
             && Workloads.number(status.getReplicas()) == wanted
             && Workloads.number(status.getUpdatedReplicas()) == wanted
             && ready == wanted;
+    if (!rolledOut && Workloads.late(deployment.get())) {
+      return Optional.of(
+          health(
+              serving,
+              Phase.STUCK,
+              "RolloutLate",
+              ready
+                  + " of "
+                  + wanted
+                  + " app pods serve and no more came up within ten minutes; look at the log of"
+                  + " the app's pods, and whether it listens on spec.app.port"));
+    }
     if (!rolledOut && MigrationComponent.done(hub, observed)) {
       return Optional.of(
           health(
@@ -216,7 +234,7 @@ public final class AppComponent implements Component {
               ready + " of " + wanted + " app pods serve; the app rolls out"));
     }
     if (!answers) {
-      return Optional.of(unwell(serving, asked, hub));
+      return Optional.of(unwell(serving, asked, hub, observed.report().unwell()));
     }
     return Optional.of(
         health(
@@ -230,7 +248,9 @@ public final class AppComponent implements Component {
     return answers ? Serving.YES : Serving.NO;
   }
 
-  private static Health unwell(Serving serving, Optional<Answer<HttpFacts>> asked, Hub hub) {
+  /** What does not answer well for long is not on its way any more: somebody has to look. */
+  private static Health unwell(
+      Serving serving, Optional<Answer<HttpFacts>> asked, Hub hub, boolean forLong) {
     String path = hub.app().healthPath();
     if (asked.isEmpty()) {
       return health(serving, Phase.PROGRESSING, "NotAskedYet", "asking " + path);
@@ -241,7 +261,7 @@ public final class AppComponent implements Component {
             .facts()
             .map(it -> path + " answers " + it.status() + ": " + it.detail())
             .orElse(path + ": " + asked.get().failure());
-    return health(serving, Phase.PROGRESSING, "Unhealthy", why);
+    return health(serving, forLong ? Phase.LACKING : Phase.PROGRESSING, "Unhealthy", why);
   }
 
   private static Health health(Serving serving, Phase phase, String reason, String message) {

@@ -1,14 +1,19 @@
 package io.sanadflow.studyhub.component;
 
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.PodAffinityTermBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +51,47 @@ final class AppPod {
     mounts.add(Pods.writable("tmp", "/tmp"));
     hub.app().media().ifPresent(it -> mounts.add(Pods.writable("media", it.mountPath())));
     return mounts;
+  }
+
+  /**
+   * Where the pods may be: the volume of the media can be mounted on one node at a time, so all are
+   * on the node of those that are there.
+   */
+  static Optional<Affinity> together(Hub hub) {
+    return hub.app()
+        .media()
+        .map(
+            it ->
+                new AffinityBuilder()
+                    .withNewPodAffinity()
+                    .withRequiredDuringSchedulingIgnoredDuringExecution(beside(hub))
+                    .endPodAffinity()
+                    .build());
+  }
+
+  /** The same for a pod that is not one of the app's, which may be the first of all. */
+  static Optional<Affinity> nearby(Hub hub) {
+    return hub.app()
+        .media()
+        .map(
+            it ->
+                new AffinityBuilder()
+                    .withNewPodAffinity()
+                    .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+                    .withWeight(100)
+                    .withPodAffinityTerm(beside(hub))
+                    .endPreferredDuringSchedulingIgnoredDuringExecution()
+                    .endPodAffinity()
+                    .build());
+  }
+
+  private static PodAffinityTerm beside(Hub hub) {
+    return new PodAffinityTermBuilder()
+        .withNewLabelSelector()
+        .withMatchLabels(Labels.selector(hub.names().hub(), AppComponent.NAME))
+        .endLabelSelector()
+        .withTopologyKey("kubernetes.io/hostname")
+        .build();
   }
 
   static List<Volume> volumes(Hub hub) {

@@ -71,10 +71,13 @@ public final class AuthorityComponent implements Component {
 
   @Override
   public List<ObjectKey> kept(Hub hub, Observed observed) {
-    if (hub.issuer().isEmpty()) {
-      return List.of();
+    List<ObjectKey> kept = new ArrayList<>();
+    // Without Redis its volume stays, and so does what opens it.
+    kept.add(new ObjectKey("Secret", hub.names().auth(hub.names().redis())));
+    if (hub.issuer().isPresent()) {
+      parts(hub).forEach(it -> kept.add(new ObjectKey("Secret", hub.names().tls(it))));
     }
-    return parts(hub).stream().map(it -> new ObjectKey("Secret", hub.names().tls(it))).toList();
+    return kept;
   }
 
   @Override

@@ -15,6 +15,9 @@ import java.util.Optional;
 public record Health(
     Optional<ConditionType> type, Serving serves, Phase phase, String reason, String message) {
 
+  /** The reason of a part that does not run since the app has no replicas. */
+  public static final String SCALED_TO_ZERO = "ScaledToZero";
+
   /** Whether a part serves. */
   public enum Serving {
     /** It was asked and answered. */

@@ -137,6 +137,7 @@ public final class MigrationComponent implements Component {
         .withSpec(
             Pods.of(hub, AppPod.group(hub))
                 .withRestartPolicy("Never")
+                .withAffinity(AppPod.nearby(hub).orElse(null))
                 .withContainers(container.build())
                 .withVolumes(volumes)
                 .build())

@@ -76,6 +76,13 @@ public record Observed(
     return pods(component).stream().filter(Workloads::ready).toList();
   }
 
+  /** Whether a pod is there that has not ended, be it on its way out. */
+  public boolean running() {
+    return pods.stream()
+        .map(it -> it.getStatus() == null ? null : it.getStatus().getPhase())
+        .anyMatch(it -> !"Succeeded".equals(it) && !"Failed".equals(it));
+  }
+
   /** An annotation of an object that is there. */
   public Optional<String> annotation(ObjectKey key, String annotation) {
     return Optional.ofNullable(objects.get(key))

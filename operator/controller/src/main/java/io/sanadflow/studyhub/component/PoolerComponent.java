@@ -119,6 +119,14 @@ public final class PoolerComponent implements Component {
   @Override
   public Optional<Health> health(Hub hub, Observed observed) {
     List<Pod> serving = observed.readyPods(AppComponent.NAME);
+    if (hub.app().replicas() == 0) {
+      return Optional.of(
+          health(
+              Serving.NO,
+              Phase.SETTLED,
+              Health.SCALED_TO_ZERO,
+              "spec.app.replicas is 0, and each app pod has a pooler"));
+    }
     if (serving.isEmpty()) {
       return Optional.of(
           health(Serving.NO, Phase.PROGRESSING, "NoPods", "no app pod serves, so no pooler does"));

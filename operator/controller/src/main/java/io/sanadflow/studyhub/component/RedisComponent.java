@@ -161,6 +161,14 @@ public final class RedisComponent implements Component {
           health(Serving.YES, Phase.SETTLED, "Disabled", "spec.redis.enabled is false"));
     }
     Hub.Redis redis = hub.redis().get();
+    if (redis.sidecar() && hub.app().replicas() == 0) {
+      return Optional.of(
+          health(
+              Serving.NO,
+              Phase.SETTLED,
+              Health.SCALED_TO_ZERO,
+              "spec.app.replicas is 0, and Redis is in the app's pod"));
+    }
     if (!redis.sidecar()) {
       Optional<StatefulSet> set = observed.statefulSet(hub.names().redis());
       if (set.isEmpty()) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.sanadflow.studyhub.model.Hub;
@@ -94,6 +95,14 @@ final class Workloads {
 
   private static boolean is(Long observed, Long wanted) {
     return observed != null && wanted != null && observed >= wanted;
+  }
+
+  /** Whether a Deployment has given up expecting its newest pods. */
+  static boolean late(Deployment deployment) {
+    return deployment.getStatus() != null
+        && deployment.getStatus().getConditions() != null
+        && deployment.getStatus().getConditions().stream()
+            .anyMatch(it -> "ProgressDeadlineExceeded".equals(it.getReason()));
   }
 
   static int number(Integer count) {

@@ -9,6 +9,7 @@ import io.sanadflow.studyhub.api.v1alpha1.Condition;
 import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.model.Labels;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -16,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -40,6 +42,9 @@ final class EventRecorder {
           ConditionType.DEGRADED.text(), "False",
           ConditionType.SUSPENDED.text(), "");
 
+  /** Reasons for not being ready that are the user's own word. */
+  private static final Set<String> AS_WANTED = Set.of("Suspended", Health.SCALED_TO_ZERO);
+
   private final KubernetesClient client;
   private final Clock clock;
   private final String instance;
@@ -63,6 +68,7 @@ final class EventRecorder {
         boolean warning =
             !TOLD.get(condition.type()).isEmpty()
                 && !condition.status().equals(TOLD.get(condition.type()))
+                && !AS_WANTED.contains(condition.reason())
                 // That a new hub is not ready yet is no failure.
                 && !(condition.type().equals(ConditionType.READY.text())
                     && last.get(condition.type()) == null);

@@ -64,7 +64,7 @@ final class Materials {
     Credentials credentials = credentials(hub.names(), secrets, before);
     Optional<Material> material =
         hub.issuer().isPresent()
-            ? issued(hub, secrets, credentials, external)
+            ? issued(hub, secrets, before, credentials, external)
             : Optional.of(own(hub, secrets, before, credentials, external));
     material.ifPresent(it -> remembered.put(hub.uid(), it));
     return material;
@@ -82,7 +82,7 @@ final class Materials {
     }
     Instant first =
         material.certificates().stream()
-            .map(it -> due(CertificateFacts.read(it.certificatePem())))
+            .map(it -> due(it.facts()))
             .min(Instant::compareTo)
             .orElseThrow();
     Duration left = Duration.between(clock.instant(), first);
@@ -127,9 +127,9 @@ final class Materials {
     Names names = hub.names();
     Instant now = clock.instant();
     Signed authority =
-        stored(secrets, names.authorityKey())
+        stored(secrets, names.authorityKey(), before.flatMap(Material::authorityKey))
             .or(() -> before.flatMap(Material::authorityKey))
-            .filter(it -> due(CertificateFacts.read(it.certificatePem())).isAfter(now))
+            .filter(it -> due(it.facts()).isAfter(now))
             .orElseGet(
                 () -> Authority.newAuthority(names.hub() + " authority", now, AUTHORITY_LIFETIME));
     String trusted = bundle(authority, secrets.apply(names.authority()));
@@ -137,9 +137,9 @@ final class Materials {
         credentials,
         trusted,
         Optional.of(authority),
-        leaf(names, names.database(), secrets, before.map(Material::database), authority),
-        leaf(names, names.pooler(), secrets, before.map(Material::pooler), authority),
-        leaf(names, names.redis(), secrets, before.map(Material::redis), authority),
+        leaf(names, names.database(), secrets, before, Material::database, authority),
+        leaf(names, names.pooler(), secrets, before, Material::pooler, authority),
+        leaf(names, names.redis(), secrets, before, Material::redis, authority),
         external);
   }
 
@@ -164,18 +164,22 @@ final class Materials {
       Names names,
       String part,
       Function<String, Optional<Map<String, String>>> secrets,
-      Optional<Signed> before,
+      Optional<Material> before,
+      Function<Material, Signed> of,
       Signed authority) {
     Instant now = clock.instant();
+    Optional<Signed> last = before.map(of);
+    boolean sameAuthority =
+        before.flatMap(Material::authorityKey).filter(authority::equals).isPresent();
     List<String> dnsNames = AuthorityComponent.dnsNames(names, part);
-    return stored(secrets, names.tls(part))
-        .or(() -> before)
-        .filter(it -> CertificateFacts.signedBy(it.certificatePem(), authority.certificatePem()))
+    return stored(secrets, names.tls(part), last)
+        .or(() -> last)
         .filter(
-            it -> {
-              CertificateFacts facts = CertificateFacts.read(it.certificatePem());
-              return due(facts).isAfter(now) && facts.names().containsAll(dnsNames);
-            })
+            it ->
+                // What was found to be of this authority need not be verified again.
+                (sameAuthority && last.filter(known -> known == it).isPresent())
+                    || CertificateFacts.signedBy(it.certificatePem(), authority.certificatePem()))
+        .filter(it -> due(it.facts()).isAfter(now) && it.facts().names().containsAll(dnsNames))
         .orElseGet(
             () -> Authority.issue(authority, part, dnsNames, List.of("127.0.0.1"), now, lifetime));
   }
@@ -186,8 +190,15 @@ final class Materials {
     return facts.notAfter().minus(life.dividedBy(3));
   }
 
+  /**
+   * A certificate of a Secret.
+   *
+   * @param known the one that was there last, which has been read already
+   */
   private static Optional<Signed> stored(
-      Function<String, Optional<Map<String, String>>> secrets, String name) {
+      Function<String, Optional<Map<String, String>>> secrets,
+      String name,
+      Optional<Signed> known) {
     return secrets
         .apply(name)
         .filter(
@@ -197,13 +208,14 @@ final class Materials {
         .map(
             it ->
                 new Signed(it.get(AuthorityComponent.CERTIFICATE), it.get(AuthorityComponent.KEY)))
+        .map(it -> known.filter(it::equals).orElse(it))
         .filter(Materials::readable);
   }
 
   /** What somebody has damaged is made anew. */
   private static boolean readable(Signed signed) {
     try {
-      CertificateFacts.read(signed.certificatePem());
+      signed.facts();
       return signed.privateKeyPem().contains("PRIVATE KEY");
     } catch (IllegalArgumentException damaged) {
       return false;
@@ -213,18 +225,22 @@ final class Materials {
   private Optional<Material> issued(
       Hub hub,
       Function<String, Optional<Map<String, String>>> secrets,
+      Optional<Material> before,
       Credentials credentials,
       Optional<ExternalLogin> external) {
     Names names = hub.names();
-    Optional<Signed> pooler = stored(secrets, names.tls(names.pooler()));
+    Optional<Signed> pooler =
+        stored(secrets, names.tls(names.pooler()), before.map(Material::pooler));
     Optional<String> authority =
         secrets.apply(names.tls(names.pooler())).map(it -> it.get(AuthorityComponent.CA));
     Optional<Signed> database =
         hub.database().external().isPresent()
             ? pooler
-            : stored(secrets, names.tls(names.database()));
+            : stored(secrets, names.tls(names.database()), before.map(Material::database));
     Optional<Signed> redis =
-        hub.redis().isEmpty() ? pooler : stored(secrets, names.tls(names.redis()));
+        hub.redis().isEmpty()
+            ? pooler
+            : stored(secrets, names.tls(names.redis()), before.map(Material::redis));
     if (pooler.isEmpty() || database.isEmpty() || redis.isEmpty() || authority.isEmpty()) {
       return Optional.empty();
     }

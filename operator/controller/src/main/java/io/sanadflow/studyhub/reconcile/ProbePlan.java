@@ -11,7 +11,6 @@ import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.Names;
 import io.sanadflow.studyhub.model.PoolerSettings;
-import io.sanadflow.studyhub.pki.CertificateFacts;
 import io.sanadflow.studyhub.pki.Signed;
 import io.sanadflow.studyhub.probe.DatabasePlan;
 import io.sanadflow.studyhub.probe.DatabaseTarget;
@@ -180,7 +179,7 @@ record ProbePlan(
   }
 
   private static Optional<BigInteger> serial(Signed signed) {
-    return Optional.of(CertificateFacts.read(signed.certificatePem()).serial());
+    return Optional.of(signed.facts().serial());
   }
 
   private static Stream<Pod> ready(Observed observed, String part) {

@@ -236,7 +236,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
       settled &= !plan.restart() && poolers.values().stream().noneMatch(Probing::paused);
       Optional<Answer<RedisFacts>> redis = plan.redis().map(this::redis);
       Optional<Answer<HttpFacts>> app = app();
-      settled &= app.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
+      settled &= app.isEmpty() || app.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
       return new ProbeReport(database, poolers, redis, app, unwell(app), restart);
     }
 

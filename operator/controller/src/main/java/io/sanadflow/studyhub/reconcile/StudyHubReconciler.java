@@ -239,6 +239,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     Observed observed = pass.observed;
     List<Health> healths = new ArrayList<>();
     Component.ALL.forEach(it -> it.health(hub, observed).ifPresent(healths::add));
+    if (hub.suspended() && observed.running()) {
+      healths.add(StatusSummary.stops());
+    }
     if (pass.wrote) {
       // What was observed is what was there before, and says nothing of what was written since.
       healths.add(StatusSummary.written());

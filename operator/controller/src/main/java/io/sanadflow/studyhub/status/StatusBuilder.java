@@ -56,7 +56,10 @@ public final class StatusBuilder {
 
     List<Obstacle> stuck = new ArrayList<>(obstacles);
     of(parts, Phase.STUCK).map(it -> new Obstacle(it.reason(), it.message())).ifPresent(stuck::add);
-    Optional<Health> moving = hub.suspended() ? Optional.empty() : of(parts, Phase.PROGRESSING);
+    // That the parts of a suspended hub do not serve is as wanted.
+    List<Health> expected =
+        hub.suspended() ? parts.stream().filter(it -> it.type().isEmpty()).toList() : parts;
+    Optional<Health> moving = of(expected, Phase.PROGRESSING);
 
     put(found, hub, last, ready(hub, byType));
     put(found, hub, last, reconciling(stuck, moving));
@@ -87,6 +90,15 @@ public final class StatusBuilder {
     }
     if (is(conditions, ConditionType.RECONCILING)) {
       return "Progressing";
+    }
+    boolean scaledToZero =
+        conditions.stream()
+            .anyMatch(
+                it ->
+                    it.type().equals(ConditionType.READY.text())
+                        && it.reason().equals(Health.SCALED_TO_ZERO));
+    if (scaledToZero && !is(conditions, ConditionType.DEGRADED)) {
+      return "Suspended";
     }
     return is(conditions, ConditionType.READY) && !is(conditions, ConditionType.DEGRADED)
         ? "Healthy"

@@ -10,6 +10,7 @@ import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.pki.CertificateFacts;
+import io.sanadflow.studyhub.pki.Signed;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import java.time.Instant;
@@ -52,6 +53,12 @@ public final class StatusSummary {
         "waits for cert-manager's "
             + hub.issuer().map(it -> it.kind() + " " + it.name()).orElse("issuer")
             + " to issue the hub's certificates");
+  }
+
+  /** How a hub fares that is suspended and has pods yet. */
+  public static Health stops() {
+    return new Health(
+        Optional.empty(), Serving.NO, Phase.PROGRESSING, "Stopping", "the hub's pods are ending");
   }
 
   /** How a hub fares of which an object was written or deleted in this very pass. */
@@ -115,10 +122,16 @@ public final class StatusSummary {
   private static StudyHubStatus.Certificates certificates(Material material) {
     Instant first =
         material.certificates().stream()
-            .map(it -> CertificateFacts.read(it.certificatePem()).notAfter())
+            .map(it -> it.facts().notAfter())
             .min(Instant::compareTo)
             .orElseThrow();
     return new StudyHubStatus.Certificates(
-        CertificateFacts.read(material.authority()).notAfter().toString(), first.toString());
+        material
+            .authorityKey()
+            .map(Signed::facts)
+            .orElseGet(() -> CertificateFacts.read(material.authority()))
+            .notAfter()
+            .toString(),
+        first.toString());
   }
 }

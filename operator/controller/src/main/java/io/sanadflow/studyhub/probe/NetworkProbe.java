@@ -67,7 +67,10 @@ public final class NetworkProbe implements HubProbe {
   private static DatabaseFacts facts(
       SqlConnection sql, String version, Map<String, String> failed, Duration latency)
       throws ProbeException {
-    Optional<String> hash = sql.value("SELECT current_setting('studyhub.config_hash', true)");
+    // A server of somebody else may be another hub's, whose settings are not for this one to see.
+    boolean own = sql.value("SHOW is_superuser").filter("on"::equals).isPresent();
+    Optional<String> hash =
+        own ? sql.value("SELECT current_setting('studyhub.config_hash', true)") : Optional.empty();
     List<String> pending = new ArrayList<>();
     Map<String, String> refused = new HashMap<>();
     if (hash.isPresent()) {

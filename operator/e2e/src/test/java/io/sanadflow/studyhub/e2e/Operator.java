@@ -60,6 +60,23 @@ final class Operator {
                     .anyMatch(it -> it.getState().getRunning() != null));
   }
 
+  /**
+   * Sets a variable of the operator's environment, or removes it, and waits for the operator that
+   * has it.
+   *
+   * @param assignment as kubectl set env takes it: {@code NAME=value}, or {@code NAME-}
+   */
+  void setEnvironment(String assignment) {
+    String deployment = "deployment/" + NAME;
+    Shell.run("", List.of("kubectl", "-n", NAMESPACE, "set", "env", deployment, assignment))
+        .orFail();
+    Shell.run(
+            "",
+            List.of("kubectl", "-n", NAMESPACE, "rollout", "status", deployment, "--timeout=180s"))
+        .orFail();
+    awaitReady();
+  }
+
   /** Ends the operator as a rollout does, and waits for its successor. */
   void restart() {
     String before = awaitReady().getMetadata().getUid();

@@ -8,6 +8,7 @@ import io.sanadflow.studyhub.probe.ProbeException;
 import io.sanadflow.studyhub.probe.ProbeReport.Restart;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,15 @@ final class Draining {
 
   private final HubProbe probe;
 
+  /** Nanoseconds, as {@link System#nanoTime} counts them. */
+  private final LongSupplier time;
+
   /** Since when the restart is due, or a pooler is seen paused without one; 0 for neither. */
   private long since;
 
-  Draining(HubProbe probe) {
+  Draining(HubProbe probe, LongSupplier time) {
     this.probe = probe;
+    this.time = time;
   }
 
   /**
@@ -48,9 +53,9 @@ final class Draining {
     }
     boolean first = since == 0;
     if (first) {
-      since = System.nanoTime();
+      since = time.getAsLong();
     }
-    Duration waited = Duration.ofNanos(System.nanoTime() - since);
+    Duration waited = Duration.ofNanos(time.getAsLong() - since);
     boolean tooLong = waited.compareTo(LONGEST_PAUSE) > 0;
     if (!plan.restart()) {
       if (serves || tooLong) {

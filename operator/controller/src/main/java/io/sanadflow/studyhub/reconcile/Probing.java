@@ -78,7 +78,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
 
     private Asked(ProbePlan plan, HubProbe probe) {
       this.plan = plan;
-      this.draining = new Draining(probe);
+      this.draining = new Draining(probe, System::nanoTime);
     }
   }
 

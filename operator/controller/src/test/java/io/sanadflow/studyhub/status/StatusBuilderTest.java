@@ -225,6 +225,44 @@ class StatusBuilderTest {
     assertThat(StatusBuilder.health(conditions)).isEqualTo("Suspended");
   }
 
+  @Test
+  void aSuspendedHubIsSettledOnceItsPodsHaveEnded() {
+    List<Health> parts = new ArrayList<>(parts(Serving.NO, Phase.PROGRESSING));
+    parts.add(StatusSummary.stops());
+    List<Condition> conditions = at(NOW).conditions(suspended, parts, List.of(), Optional.empty());
+    assertThat(get(conditions, ConditionType.RECONCILING))
+        .extracting(Condition::status, Condition::reason)
+        .containsExactly("True", "Stopping");
+    assertThat(StatusBuilder.health(conditions)).isEqualTo("Suspended");
+  }
+
+  @Test
+  void whatWasWrittenIsUnderWay() {
+    List<Health> parts = new ArrayList<>(parts(Serving.YES, Phase.SETTLED));
+    parts.add(StatusSummary.written());
+    List<Condition> conditions = conditions(parts);
+    assertThat(get(conditions, ConditionType.RECONCILING).status()).isEqualTo("True");
+    assertThat(get(conditions, ConditionType.READY).status()).isEqualTo("True");
+  }
+
+  @Test
+  void anAppWithoutReplicasRestsByItsUsersWord() {
+    List<Condition> conditions =
+        conditions(
+            with(
+                parts(Serving.YES, Phase.SETTLED),
+                new Health(
+                    Optional.of(ConditionType.APP_READY),
+                    Serving.NO,
+                    Phase.SETTLED,
+                    Health.SCALED_TO_ZERO,
+                    "spec.app.replicas is 0")));
+    assertThat(get(conditions, ConditionType.READY))
+        .extracting(Condition::status, Condition::reason)
+        .containsExactly("False", Health.SCALED_TO_ZERO);
+    assertThat(StatusBuilder.health(conditions)).isEqualTo("Suspended");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "backup: {}, NotSupportedYet, spec.backup",

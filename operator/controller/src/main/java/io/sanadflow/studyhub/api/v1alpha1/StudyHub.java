@@ -4,13 +4,10 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One study hub: an app with its database, pooler and Redis, in one namespace.
@@ -66,7 +63,7 @@ import org.jspecify.annotations.Nullable;
         "self.metadata.name.size() <= 40 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
     message =
         "metadata.name must be at most 40 lower-case letters, digits and '-', with a letter first and no '-' at the end, because the names of the hub's Services and volumes are made from it; pilot would work")
-public class StudyHub extends CustomResource<StudyHubSpec, StudyHubStatus> implements Namespaced {
+public class StudyHub extends RecordResource<StudyHubSpec, StudyHubStatus> {
 
   /** The API group of every resource of this project; also the prefix of its labels. */
   public static final String GROUP = "sanadflow.io";
@@ -75,15 +72,4 @@ public class StudyHub extends CustomResource<StudyHubSpec, StudyHubStatus> imple
   public static final String VERSION = "v1alpha1";
 
   private static final long serialVersionUID = 1L;
-
-  // Records have no empty instance, so there is nothing to start from.
-  @Override
-  protected @Nullable StudyHubSpec initSpec() {
-    return null;
-  }
-
-  @Override
-  protected @Nullable StudyHubStatus initStatus() {
-    return null;
-  }
 }

@@ -3,13 +3,10 @@ package io.sanadflow.studyhub.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One backup of a hub: one that a person asks for, or one that is in the bucket.
@@ -63,18 +60,7 @@ import org.jspecify.annotations.Nullable;
     priority = 1,
     getDescription = "Where it is in the bucket")
 @JsonClassDescription("One backup of a hub.")
-public class StudyHubBackup extends CustomResource<StudyHubBackupSpec, StudyHubBackupStatus>
-    implements Namespaced {
+public class StudyHubBackup extends RecordResource<StudyHubBackupSpec, StudyHubBackupStatus> {
 
   private static final long serialVersionUID = 1L;
-
-  @Override
-  protected @Nullable StudyHubBackupSpec initSpec() {
-    return null;
-  }
-
-  @Override
-  protected @Nullable StudyHubBackupStatus initStatus() {
-    return null;
-  }
 }

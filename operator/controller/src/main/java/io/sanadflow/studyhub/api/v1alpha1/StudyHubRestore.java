@@ -3,13 +3,10 @@ package io.sanadflow.studyhub.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
-import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
-import org.jspecify.annotations.Nullable;
 
 /** One restore of a hub: the backup is loaded beside the present data, checked, and swapped in. */
 @Group(StudyHub.GROUP)
@@ -48,18 +45,7 @@ import org.jspecify.annotations.Nullable;
     type = Type.DATE,
     getDescription = "Age of the restore")
 @JsonClassDescription("One restore of a hub.")
-public class StudyHubRestore extends CustomResource<StudyHubRestoreSpec, StudyHubRestoreStatus>
-    implements Namespaced {
+public class StudyHubRestore extends RecordResource<StudyHubRestoreSpec, StudyHubRestoreStatus> {
 
   private static final long serialVersionUID = 1L;
-
-  @Override
-  protected @Nullable StudyHubRestoreSpec initSpec() {
-    return null;
-  }
-
-  @Override
-  protected @Nullable StudyHubRestoreStatus initStatus() {
-    return null;
-  }
 }

@@ -143,8 +143,7 @@ public final class PoolerComponent implements Component {
                 answer.getKey() + ": " + answer.getValue().failure()));
       }
     }
-    if (answers.values().stream()
-        .anyMatch(it -> it.facts().map(PoolerFacts::paused).orElse(false))) {
+    if (answers.values().stream().anyMatch(PoolerFacts::saysPaused)) {
       return Optional.of(
           health(
               Serving.NO,

@@ -26,7 +26,7 @@ public record Names(String hub, String namespace) {
     return hub + "-redis";
   }
 
-  /** ConfigMap and Secret of PgBouncer. */
+  /** Secret with the files of PgBouncer. */
   public String pooler() {
     return hub + "-pooler";
   }

@@ -94,10 +94,8 @@ final class ParameterChecks {
                     "is not the name of a setting; one looks like work_mem");
               } else if (PostgresSettings.reserved(name)) {
                 problem(field, "is set by the operator and cannot be changed; remove it");
-              } else if (value.chars().anyMatch(it -> it < ' ')) {
-                problem(field, "has a line break or control character; write it on one line");
-              } else if (value.length() > MOST_CHARACTERS) {
-                problem(field, "has more than " + MOST_CHARACTERS + " characters; shorten it");
+              } else {
+                line(field, value);
               }
               String other = spellings.putIfAbsent(name, name);
               if (other != null) {
@@ -182,10 +180,8 @@ final class ParameterChecks {
       problem(field, "is set by the operator and cannot be changed; remove it");
     } else if (!PoolerSettings.fieldFor(name).isEmpty()) {
       problem(field, "has a field of its own; set " + PoolerSettings.fieldFor(name) + " instead");
-    } else if (value.chars().anyMatch(it -> it < ' ')) {
-      problem(field, "has a line break or control character; write it on one line");
-    } else if (value.length() > MOST_CHARACTERS) {
-      problem(field, "has more than " + MOST_CHARACTERS + " characters; shorten it");
+    } else if (!line(field, value)) {
+      return;
     } else if (POOLER_INTEGERS.contains(name)) {
       whole(field, value);
     } else if (POOLER_TIMES.contains(name)) {
@@ -195,6 +191,19 @@ final class ParameterChecks {
     } else if (!POOLER_TEXTS.contains(name)) {
       problem(field, "is no setting of PgBouncer" + near(name) + "; remove it");
     }
+  }
+
+  /** Whether a value can stand on a line of a file; that it cannot is a problem. */
+  private boolean line(String field, String value) {
+    if (value.chars().anyMatch(it -> it < ' ')) {
+      problem(field, "has a line break or control character; write it on one line");
+      return false;
+    }
+    if (value.length() > MOST_CHARACTERS) {
+      problem(field, "has more than " + MOST_CHARACTERS + " characters; shorten it");
+      return false;
+    }
+    return true;
   }
 
   private void whole(String field, String value) {

@@ -19,4 +19,9 @@ public record PoolerFacts(
   public PoolerFacts {
     config = Map.copyOf(config);
   }
+
+  /** Whether a PgBouncer answered that it has its clients wait. */
+  public static boolean saysPaused(Answer<PoolerFacts> answer) {
+    return answer.facts().map(PoolerFacts::paused).orElse(false);
+  }
 }

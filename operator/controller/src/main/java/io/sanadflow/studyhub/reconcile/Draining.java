@@ -46,7 +46,7 @@ final class Draining {
    * @param serves whether the database answered just now
    */
   Restart step(ProbePlan plan, Map<String, Answer<PoolerFacts>> answers, boolean serves) {
-    boolean paused = answers.values().stream().anyMatch(Draining::paused);
+    boolean paused = answers.values().stream().anyMatch(PoolerFacts::saysPaused);
     if (!plan.restart() && !paused) {
       since = 0;
       return Restart.NONE;
@@ -59,12 +59,12 @@ final class Draining {
     boolean tooLong = waited.compareTo(LONGEST_PAUSE) > 0;
     if (!plan.restart()) {
       if (serves || tooLong) {
-        plan.poolers().forEach((pod, target) -> resume(pod, target, answers.get(pod)));
+        resume(plan, answers);
       }
       return Restart.NONE;
     }
     if (tooLong) {
-      plan.poolers().forEach((pod, target) -> resume(pod, target, answers.get(pod)));
+      resume(plan, answers);
       return Restart.DRAINED;
     }
     if (first) {
@@ -75,10 +75,6 @@ final class Draining {
       all &= pause(pooler.getKey(), pooler.getValue());
     }
     return all || waited.compareTo(LONGEST_WAIT) > 0 ? Restart.DRAINED : Restart.DRAINING;
-  }
-
-  private static boolean paused(Answer<PoolerFacts> answer) {
-    return answer.facts().map(PoolerFacts::paused).orElse(false);
   }
 
   private void checkpoint(ProbePlan.Database database) {
@@ -99,8 +95,12 @@ final class Draining {
     }
   }
 
+  private void resume(ProbePlan plan, Map<String, Answer<PoolerFacts>> answers) {
+    plan.poolers().forEach((pod, target) -> resume(pod, target, answers.get(pod)));
+  }
+
   private void resume(String pod, PoolerTarget target, Answer<PoolerFacts> answer) {
-    if (answer == null || !paused(answer)) {
+    if (answer == null || !PoolerFacts.saysPaused(answer)) {
       return;
     }
     try {

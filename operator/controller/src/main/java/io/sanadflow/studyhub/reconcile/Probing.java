@@ -233,7 +233,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
       // Before anybody else is asked: whoever waits in a pooler waits for this.
       boolean serves = database.map(Answer::ok).orElse(false);
       Restart restart = asked.draining.step(plan, poolers, serves);
-      settled &= !plan.restart() && poolers.values().stream().noneMatch(Probing::paused);
+      settled &= !plan.restart() && poolers.values().stream().noneMatch(PoolerFacts::saysPaused);
       Optional<Answer<RedisFacts>> redis = plan.redis().map(this::redis);
       Optional<Answer<HttpFacts>> app = app();
       settled &= app.isEmpty() || app.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
@@ -359,10 +359,6 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
 
   private interface Command {
     void run() throws ProbeException;
-  }
-
-  private static boolean paused(Answer<PoolerFacts> answer) {
-    return answer.facts().map(PoolerFacts::paused).orElse(false);
   }
 
   private static boolean old(Optional<BigInteger> wanted, Optional<Served> served) {

@@ -33,7 +33,7 @@ class CertificatesIT {
   private static final Hub hub = new Hub(cluster, "pilot");
   private static final Operator operator = new Operator(cluster);
 
-  /** By part: the port that speaks TLS, and whether PostgreSQL's protocol comes first. */
+  /** By part: the port that speaks TLS. */
   private static final Map<String, Integer> PORTS =
       Map.of("database", 5432, "redis", 6379, "app", 6432);
 

@@ -14,6 +14,9 @@ import java.util.Set;
  */
 final class SecretChecks {
 
+  /** All that is in the Secret of a hub's authority. */
+  private static final String AUTHORITY_KEY = "ca.crt";
+
   private final Hub hub;
   private final Facts facts;
   private final List<Problem> problems = new ArrayList<>();
@@ -40,7 +43,9 @@ final class SecretChecks {
     String name = reference.secret();
     if (hub.names().secrets().contains(name)) {
       // The authority's certificate is there for all to read, and comes with the hub.
-      if (!(reference.readOnly() && name.equals(hub.names().authority()))) {
+      if (reference.readOnly() && name.equals(hub.names().authority())) {
+        authority(reference);
+      } else {
         taken(reference.field(), name);
       }
       return;
@@ -69,6 +74,23 @@ final class SecretChecks {
                     + name
                     + " for this hub; give yours another name, such as my-"
                     + name));
+  }
+
+  private void authority(Reference reference) {
+    reference.keys().stream()
+        .filter(key -> !key.equals(AUTHORITY_KEY))
+        .forEach(
+            key ->
+                problems.add(
+                    new Problem(
+                        reference.field(),
+                        "the operator's Secret "
+                            + reference.secret()
+                            + " has no key "
+                            + key
+                            + "; "
+                            + AUTHORITY_KEY
+                            + " would work")));
   }
 
   private void keys(Reference reference, Set<String> keys) {

@@ -479,6 +479,19 @@ class ChecksTest {
   }
 
   @Test
+  void theHubsAuthorityHasOneKey() {
+    assertThat(
+            Hubs.problems(
+                "app: {image: hub, env: [{name: CA, valueFrom: {secretKeyRef: {name: pilot-ca,"
+                    + " key: tls.key}}}]}",
+                Facts.NONE))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "spec.app.env[CA].valueFrom.secretKeyRef: the operator's Secret pilot-ca has no key"
+                + " tls.key; ca.crt would work");
+  }
+
+  @Test
   void theAuthoritysCertificateMayBeReadAndNothingElseBeMadeOfIt() {
     // It is not there before the hub is: that is no reason to wait for it.
     Facts none = secrets(Map.of());

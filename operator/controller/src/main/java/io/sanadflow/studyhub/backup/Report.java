@@ -33,6 +33,18 @@ public record Report(
     @Nullable Wal wal,
     @Nullable Restore restore) {
 
+  /** The same with another catalogue. */
+  Report withCatalogue(List<Entry> catalogue) {
+    return new Report(
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore);
+  }
+
+  /** The same with another message. */
+  Report withMessage(String message) {
+    return new Report(
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore);
+  }
+
   /** What the probe of the store measured: the milliseconds of its slowest request. */
   public record Store(long latencyMillis) {}
 
@@ -42,8 +54,17 @@ public record Report(
    * @param from the earliest moment that can be restored to, if there is one
    * @param until the latest
    * @param gap the first segment that is missing between both, if one is
+   * @param spooledBytes what waits in the spool for the next run
+   * @param freeBytes what the database's volume has left
+   * @param volumeBytes what the database's volume holds in all
    */
-  public record Wal(@Nullable Instant from, @Nullable Instant until, @Nullable String gap) {}
+  public record Wal(
+      @Nullable Instant from,
+      @Nullable Instant until,
+      @Nullable String gap,
+      long spooledBytes,
+      long freeBytes,
+      long volumeBytes) {}
 
   /**
    * A restore.

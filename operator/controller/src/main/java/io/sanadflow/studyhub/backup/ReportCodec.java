@@ -1,0 +1,100 @@
+package io.sanadflow.studyhub.backup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterOutputStream;
+
+/**
+ * Reports and the agent's configuration as text. Kubernetes keeps the first 4,096 bytes of a
+ * termination message, so a report that is longer is compressed, and one that is longer even then
+ * loses the oldest of its catalogue.
+ */
+public final class ReportCodec {
+
+  /** How many bytes Kubernetes keeps of a container's termination message. */
+  public static final int MOST_BYTES = 4096;
+
+  /** How much of a message that is too long is kept. */
+  private static final int MOST_MESSAGE = 1000;
+
+  /** What a compressed report starts with. */
+  private static final String COMPRESSED = "deflate:";
+
+  /** For all JSON of backups: times as RFC 3339, fields of later versions passed over. */
+  public static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private ReportCodec() {}
+
+  /** A report as text of at most {@link #MOST_BYTES}. */
+  public static String encode(Report report) {
+    String json = json(report);
+    if (json.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
+      return json;
+    }
+    String text = compressed(json);
+    List<Entry> catalogue = report.catalogue();
+    if (text.length() > MOST_BYTES && catalogue != null && !catalogue.isEmpty()) {
+      return encode(report.withCatalogue(catalogue.subList(0, catalogue.size() * 9 / 10)));
+    }
+    if (text.length() > MOST_BYTES && report.message().length() > MOST_MESSAGE) {
+      return encode(report.withMessage(report.message().substring(0, MOST_MESSAGE)));
+    }
+    return text;
+  }
+
+  /** What {@link #encode} wrote; empty for any other text, such as the last words of a crash. */
+  public static Optional<Report> decode(String text) {
+    try {
+      return Optional.of(
+          JSON.readValue(
+              text.startsWith(COMPRESSED) ? inflated(text.substring(COMPRESSED.length())) : text,
+              Report.class));
+    } catch (IOException | IllegalArgumentException other) {
+      return Optional.empty();
+    }
+  }
+
+  /** Any of these records as JSON. */
+  public static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static String compressed(String json) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var deflater = new DeflaterOutputStream(bytes)) {
+      deflater.write(json.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return COMPRESSED + Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private static String inflated(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (var inflater = new InflaterOutputStream(bytes)) {
+      inflater.write(Base64.getDecoder().decode(text));
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -62,10 +62,10 @@ public final class ReportCodec {
   /** What {@link #encode} wrote; empty for any other text, such as the last words of a crash. */
   public static Optional<Report> decode(String text) {
     try {
-      return Optional.of(
-          JSON.readValue(
-              text.startsWith(COMPRESSED) ? inflated(text.substring(COMPRESSED.length())) : text,
-              Report.class));
+      String json =
+          text.startsWith(COMPRESSED) ? inflated(text.substring(COMPRESSED.length())) : text;
+      return Optional.ofNullable(JSON.readValue(json, Report.class))
+          .filter(it -> it.reason() != null && it.message() != null);
     } catch (IOException | IllegalArgumentException other) {
       return Optional.empty();
     }

@@ -1,0 +1,90 @@
+package io.sanadflow.studyhub.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ReportCodecTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T18:00:00Z");
+
+  @Test
+  void aShortReportIsJsonThatAPersonCanRead() {
+    Report report = report("all is well", entries(1));
+
+    assertThat(ReportCodec.encode(report)).startsWith("{").contains("\"2026-11-24T18:00:00Z\"");
+    assertThat(ReportCodec.decode(ReportCodec.encode(report))).contains(report);
+  }
+
+  @Test
+  void sixtyBackupsFitATerminationMessageWhole() {
+    Report report = report("all is well", entries(60));
+
+    String text = ReportCodec.encode(report);
+
+    assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(4096);
+    assertThat(ReportCodec.decode(text)).contains(report);
+  }
+
+  @Test
+  void ofTooManyBackupsTheOldestAreLeftOut() {
+    List<Entry> all = entries(2000);
+
+    Report decoded = ReportCodec.decode(ReportCodec.encode(report("all", all))).orElseThrow();
+
+    assertThat(decoded.catalogue())
+        .isNotEmpty()
+        .isEqualTo(all.subList(0, decoded.catalogue().size()));
+  }
+
+  @Test
+  void aMessageThatIsTooLongIsCut() {
+    StringBuilder noise = new StringBuilder();
+    new Random(1).ints(20_000, 0x4e00, 0x9fff).forEach(noise::appendCodePoint);
+
+    String text = ReportCodec.encode(report(noise.toString(), List.of()));
+
+    assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(4096);
+    assertThat(ReportCodec.decode(text).orElseThrow().message())
+        .hasSize(1000)
+        .isEqualTo(noise.substring(0, 1000));
+  }
+
+  @Test
+  void theLastWordsOfACrashAreNoReport() {
+    assertThat(ReportCodec.decode("")).isEmpty();
+    assertThat(ReportCodec.decode("java.lang.OutOfMemoryError: Java heap space")).isEmpty();
+    assertThat(ReportCodec.decode("null")).isEmpty();
+    assertThat(ReportCodec.decode("{}")).isEmpty();
+    assertThat(ReportCodec.decode("deflate:!!")).isEmpty();
+    assertThat(ReportCodec.decode("deflate:AAAA")).isEmpty();
+  }
+
+  private static Report report(String message, List<Entry> catalogue) {
+    return new Report(true, "Succeeded", message, NOW, List.of(), catalogue, 0, null, null, null);
+  }
+
+  private static List<Entry> entries(int count) {
+    Layout layout = new Layout("school/pilot");
+    Random random = new Random(7);
+    return IntStream.range(0, count)
+        .mapToObj(
+            i -> {
+              Instant time = NOW.minus(Duration.ofHours(24L * i)).plusSeconds(random.nextInt(60));
+              return new Entry(
+                  BackupType.DUMP,
+                  layout.content(BackupType.DUMP, time, false),
+                  time,
+                  random.nextInt(1 << 30),
+                  random.nextInt(100),
+                  Verification.STORED);
+            })
+        .toList();
+  }
+}

@@ -3,7 +3,6 @@ package io.sanadflow.studyhub.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,10 +153,7 @@ final class Pipes {
       } catch (TimeoutException notYet) {
         pause(fifo, deadline);
       } catch (ExecutionException failed) {
-        Throwable cause = failed.getCause();
-        throw cause instanceof IOException io
-            ? io
-            : new UncheckedIOException(new IOException(cause));
+        throw new IOException(path(fifo) + " cannot be opened: " + failed.getCause(), failed);
       }
     }
   }

@@ -66,7 +66,7 @@ public final class MigrationComponent implements Component {
             .annotation(new ObjectKey("Deployment", hub.names().app()), Labels.MIGRATION)
             .filter(hash(hub)::equals)
             .isPresent()
-        || job(hub, observed).filter(it -> is(it, "Complete")).isPresent();
+        || job(hub, observed).filter(it -> Workloads.is(it, "Complete")).isPresent();
   }
 
   /** What is run, in short: image, command and environment. */
@@ -100,13 +100,6 @@ public final class MigrationComponent implements Component {
 
   private static Optional<Job> job(Hub hub, Observed observed) {
     return observed.job(jobName(hub));
-  }
-
-  private static boolean is(Job job, String condition) {
-    return job.getStatus() != null
-        && job.getStatus().getConditions() != null
-        && job.getStatus().getConditions().stream()
-            .anyMatch(it -> condition.equals(it.getType()) && "True".equals(it.getStatus()));
   }
 
   private static Job job(Hub hub) {
@@ -163,7 +156,7 @@ public final class MigrationComponent implements Component {
                     jobName(hub)
                         .equals(it.getMetadata().getLabels().get("batch.kubernetes.io/job-name")))
             .toList();
-    if (is(job.get(), "Failed")) {
+    if (Workloads.is(job.get(), "Failed")) {
       return Optional.of(health(Phase.STUCK, "MigrationFailed", failed(hub, job.get(), pods)));
     }
     return Optional.of(

@@ -160,6 +160,11 @@ final class Checks {
           "spec.objectStore.endpoint",
           "\"" + Excerpt.of(endpoint) + "\" is not a URL such as https://s3.example.org");
     }
+    if (spec.objectStore().credentialsSecret() == null) {
+      problem(
+          "spec.objectStore.credentialsSecret",
+          "is missing; name a Secret with the keys accessKeyId and secretAccessKey");
+    }
   }
 
   private static boolean server(String url) {
@@ -182,6 +187,11 @@ final class Checks {
           "\""
               + Excerpt.of(spec.backup().timeZone())
               + "\" is not a time zone of the IANA database; Asia/Singapore or UTC would work");
+    }
+    if (spec.backup().encryption() != null && spec.backup().encryption().keySecret() == null) {
+      problem(
+          "spec.backup.encryption.keySecret",
+          "is missing; name a Secret and the key in it that holds an AGE-SECRET-KEY-1…");
     }
     cron("spec.backup.schedule", spec.backup().schedule());
     cron("spec.backup.drill.schedule", spec.backup().drill().schedule());

@@ -58,31 +58,31 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final EventRecorder events;
   private final StatusBuilder statuses;
   private final OwnedFields fields;
-  private final String operatorNamespace;
+  private final OperatorPod operator;
+  private final Clock clock;
   private @Nullable Watches watches;
 
   /**
    * Wires the parts.
    *
    * @param certificateLifetime of the certificates inside hubs
-   * @param operatorNamespace where the operator's pods are
-   * @param instance who writes the Events: the pod's name
+   * @param operator the operator's own pod
    */
   public StudyHubReconciler(
       KubernetesClient client,
       HubProbe probe,
       Clock clock,
       Duration certificateLifetime,
-      String operatorNamespace,
-      String instance) {
+      OperatorPod operator) {
     this.fields = new OwnedFields(new ObjectMapper());
     this.surroundings = new Surroundings(client, clock);
     this.applier = new Applier(client, fields);
     this.materials = new Materials(clock, certificateLifetime);
     this.probing = new Probing(probe);
-    this.events = new EventRecorder(client, clock, instance);
+    this.events = new EventRecorder(client, clock, operator.name());
     this.statuses = new StatusBuilder(clock);
-    this.operatorNamespace = operatorNamespace;
+    this.operator = operator;
+    this.clock = clock;
   }
 
   @Override
@@ -150,7 +150,10 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             ProbeReport.NONE,
             surroundings.apis(),
             Surroundings.digest(watches, hub, readAtStart),
-            operatorNamespace);
+            operator.namespace(),
+            operator.image(),
+            watches.backups(studyHub),
+            clock.instant());
     ResourceID id = ResourceID.fromResource(studyHub);
     ProbeReport report =
         material

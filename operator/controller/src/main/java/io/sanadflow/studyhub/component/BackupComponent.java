@@ -37,10 +37,10 @@ public final class BackupComponent implements Component {
 
   @Override
   public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp()) {
       return List.of();
     }
-    Hub.Backup backup = hub.backup().get();
+    Hub.Backup backup = hub.backup().orElseThrow();
     List<HasMetadata> objects = new ArrayList<>();
     backup
         .localVolume()
@@ -77,7 +77,7 @@ public final class BackupComponent implements Component {
 
   @Override
   public List<ObjectKey> kept(Hub hub, Observed observed) {
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp()) {
       return List.of();
     }
     List<ObjectKey> kept = new ArrayList<>();
@@ -86,7 +86,7 @@ public final class BackupComponent implements Component {
     observed.backups().stream()
         .filter(it -> !Labels.ours(it))
         .forEach(it -> kept.add(new ObjectKey("Job", onDemandName(hub, it))));
-    if (hub.backup().get().wal()) {
+    if (hub.backup().orElseThrow().wal()) {
       // Not made before the server archives, and there from then on.
       kept.add(new ObjectKey("CronJob", hub.names().wal()));
     }
@@ -109,7 +109,18 @@ public final class BackupComponent implements Component {
   /** What tells one place for backups from another, in short. */
   static String place(Hub hub) {
     return Metadata.hash(
-        hub.objectStore().map(Metadata::json).orElse(""),
+        hub.objectStore()
+            .map(
+                it ->
+                    Metadata.json(
+                        List.of(
+                            it.endpoint(),
+                            it.region(),
+                            it.bucket(),
+                            it.prefix(),
+                            it.credentialsSecret(),
+                            it.authoritySecret().orElse(""))))
+            .orElse(""),
         hub.backup().orElseThrow().localVolume().isPresent());
   }
 

@@ -38,6 +38,7 @@ public final class Agent {
       // Backups.
       case "backup" -> new BackupCommand();
       case "prune" -> new PruneCommand();
+      case "wal" -> new WalCommand();
 
       // Restores.
 

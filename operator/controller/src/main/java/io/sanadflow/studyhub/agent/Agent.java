@@ -36,6 +36,9 @@ public final class Agent {
       case "probe" -> new ProbeCommand();
 
       // Backups.
+      case "backup" -> new BackupCommand();
+      case "prune" -> new PruneCommand();
+      case "wal" -> new WalCommand();
 
       // Restores.
 

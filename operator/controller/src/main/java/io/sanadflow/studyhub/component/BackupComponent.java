@@ -66,7 +66,7 @@ public final class BackupComponent implements Component {
         objects.add(job(hub, firstName(hub), "backup", FAILURE_KEPT, spec));
       }
       if (proven) {
-        wanted(observed).stream()
+        AskedBackups.wanted(hub, observed).stream()
             .filter(it -> observed.job(onDemandName(hub, it)).isEmpty())
             .forEach(it -> objects.add(onDemand(hub, material, observed, it)));
       }
@@ -158,21 +158,6 @@ public final class BackupComponent implements Component {
 
   private static boolean complete(Observed observed, String job) {
     return observed.job(job).filter(it -> Workloads.is(it, "Complete")).isPresent();
-  }
-
-  /** The StudyHubBackups that people made and that have not ended. */
-  private static List<StudyHubBackup> wanted(Observed observed) {
-    return observed.backups().stream()
-        .filter(it -> !Labels.ours(it) && it.getMetadata().getDeletionTimestamp() == null)
-        .filter(it -> !ended(it))
-        .toList();
-  }
-
-  private static boolean ended(StudyHubBackup backup) {
-    return backup.getStatus() != null
-        && backup.getStatus().conditions() != null
-        && backup.getStatus().conditions().stream()
-            .anyMatch(it -> it.type().equals("Succeeded") && !it.status().equals("Unknown"));
   }
 
   private static Job onDemand(Hub hub, Material material, Observed observed, StudyHubBackup asked) {

@@ -60,6 +60,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final OwnedFields fields;
   private final OperatorPod operator;
   private final Clock clock;
+  private final KubernetesClient client;
+  private final BackupObjects backups;
   private @Nullable Watches watches;
 
   /**
@@ -83,6 +85,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.statuses = new StatusBuilder(clock);
     this.operator = operator;
     this.clock = clock;
+    this.client = client;
+    this.backups = new BackupObjects(client);
   }
 
   @Override
@@ -90,6 +94,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     watches = new Watches(context, fields);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
+    sources.add(new MissingHubs(context, watches, client, backups, clock));
     sources.add(new Departures(this::forget));
     return sources;
   }
@@ -118,6 +123,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     Pass pass = new Pass(hub, observed, obstacles);
     if (goesOn) {
       applyAll(pass, material);
+    }
+    if (!leaving(studyHub)) {
+      backups.write(hub, observed, obstacles.stream().map(Obstacle::message).findFirst());
     }
     if (stands) {
       return UpdateControl.<StudyHub>noUpdate().rescheduleAfter(Duration.ofSeconds(15));

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a hub from what it is to what its spec says, one step a visit, and writes its status. */
@@ -50,6 +51,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
 
   /** What was written is looked at again after this time, should no event of it come. */
   private static final Duration AFTER_WRITE = Duration.ofSeconds(1);
+
+  /** That no backup was made is no event: somebody has to look. */
+  private static final Duration BACKUPS_LOOKED_AT = Duration.ofMinutes(5);
 
   private final Surroundings surroundings;
   private final Applier applier;
@@ -158,6 +162,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             ProbeReport.NONE,
             surroundings.apis(hub),
             Surroundings.digest(watches, hub, readAtStart),
+            Surroundings.digest(watches, hub, storeSecrets(hub)),
             operator.namespace(),
             operator.image(),
             watches.backups(studyHub),
@@ -168,6 +173,13 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             .map(it -> probing.report(id, ProbePlan.of(hub, it, unasked.with(probing.latest(id)))))
             .orElseGet(() -> probing.latest(id));
     return unasked.with(report);
+  }
+
+  private static List<String> storeSecrets(Hub hub) {
+    return hub.objectStore().stream()
+        .flatMap(
+            it -> Stream.concat(Stream.of(it.credentialsSecret()), it.authoritySecret().stream()))
+        .toList();
   }
 
   /** One pass over a hub, and what came of writing its objects. */
@@ -281,7 +293,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
-    return control.rescheduleAfter(again);
+    boolean sooner = hub.backsUp() && again.compareTo(BACKUPS_LOOKED_AT) > 0;
+    return control.rescheduleAfter(sooner ? BACKUPS_LOOKED_AT : again);
   }
 
   private Health issuance(Hub hub) {

@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.AuthorityComponent;
+import io.sanadflow.studyhub.component.BackupDue;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.ObjectKey;
@@ -283,7 +284,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElse(Duration.ofSeconds(10));
-    return control.rescheduleAfter(again);
+    Duration due = BackupDue.in(hub, observed).orElse(again);
+    return control.rescheduleAfter(due.compareTo(again) < 0 ? due : again);
   }
 
   private void forget(StudyHub gone) {

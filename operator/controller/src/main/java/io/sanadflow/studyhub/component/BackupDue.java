@@ -15,8 +15,13 @@ public final class BackupDue {
 
   private BackupDue() {}
 
+  /** The sooner of a time and that until the hub's backup is overdue. */
+  public static Duration sooner(Duration time, Hub hub, Observed observed) {
+    return in(hub, observed).filter(it -> it.compareTo(time) < 0).orElse(time);
+  }
+
   /** The time until the hub's backup is overdue, if it is not yet; at least a second. */
-  public static Optional<Duration> in(Hub hub, Observed observed) {
+  static Optional<Duration> in(Hub hub, Observed observed) {
     if (hub.backup().isEmpty() || hub.suspended()) {
       return Optional.empty();
     }

@@ -61,7 +61,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final OwnedFields fields;
   private final OperatorPod operator;
   private final Clock clock;
-  private final KubernetesClient client;
   private final BackupObjects backups;
   private @Nullable Watches watches;
 
@@ -86,7 +85,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.statuses = new StatusBuilder(clock);
     this.operator = operator;
     this.clock = clock;
-    this.client = client;
     this.backups = new BackupObjects(client);
   }
 
@@ -95,7 +93,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     watches = new Watches(context, fields);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
-    sources.add(new MissingHubs(context, watches, client, backups, clock));
+    sources.add(backups.missingHubs(context, watches, clock));
     sources.add(new Departures(this::forget));
     return sources;
   }
@@ -284,8 +282,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElse(Duration.ofSeconds(10));
-    Duration due = BackupDue.in(hub, observed).orElse(again);
-    return control.rescheduleAfter(due.compareTo(again) < 0 ? due : again);
+    return control.rescheduleAfter(BackupDue.sooner(again, hub, observed));
   }
 
   private void forget(StudyHub gone) {

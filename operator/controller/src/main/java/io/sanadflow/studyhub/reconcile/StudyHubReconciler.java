@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.AuthorityComponent;
+import io.sanadflow.studyhub.component.BackupDue;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.ObjectKey;
@@ -64,7 +65,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final OwnedFields fields;
   private final OperatorPod operator;
   private final Clock clock;
-  private final KubernetesClient client;
   private final BackupObjects backups;
   private @Nullable Watches watches;
 
@@ -89,7 +89,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.statuses = new StatusBuilder(clock);
     this.operator = operator;
     this.clock = clock;
-    this.client = client;
     this.backups = new BackupObjects(client);
   }
 
@@ -98,7 +97,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     watches = new Watches(context, fields);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
-    sources.add(new MissingHubs(context, watches, client, backups, clock));
+    sources.add(backups.missingHubs(context, watches, clock));
     sources.add(new Departures(this::forget));
     return sources;
   }
@@ -294,7 +293,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
     boolean sooner = hub.backsUp() && again.compareTo(BACKUPS_LOOKED_AT) > 0;
-    return control.rescheduleAfter(sooner ? BACKUPS_LOOKED_AT : again);
+    return control.rescheduleAfter(
+        BackupDue.sooner(sooner ? BACKUPS_LOOKED_AT : again, hub, observed));
   }
 
   private Health issuance(Hub hub) {

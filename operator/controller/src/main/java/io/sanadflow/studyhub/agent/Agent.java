@@ -38,6 +38,8 @@ public final class Agent {
       // Backups.
 
       // Restores.
+      case "restore" -> new RestoreCommand();
+      case "drill" -> new DrillCommand();
 
       default -> throw AgentException.usage("there is no command " + name + "; there is: " + USAGE);
     };

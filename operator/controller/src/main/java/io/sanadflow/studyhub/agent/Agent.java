@@ -36,6 +36,8 @@ public final class Agent {
       case "probe" -> new ProbeCommand();
 
       // Backups.
+      case "backup" -> new BackupCommand();
+      case "prune" -> new PruneCommand();
 
       // Restores.
       case "restore" -> new RestoreCommand();

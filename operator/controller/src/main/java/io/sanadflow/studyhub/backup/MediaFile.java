@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.backup;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Comparator;
@@ -37,6 +38,12 @@ public record MediaFile(
         && before.bytes == bytes
         && before.inode == inode
         && before.modified.equals(modified);
+  }
+
+  /** Whether it is an empty directory. */
+  @JsonIgnore
+  public boolean isDirectory() {
+    return sha256 == null && link == null;
   }
 
   /** The same with the sum of its content. */

@@ -164,8 +164,9 @@ settings() {
 load() {
   where=$1
   database=$2
+  role=$3
   set -- --exit-on-error --no-tablespaces --no-password --dbname="$database"
-  if [ -n "$3" ]; then set -- "$@" --no-owner --no-acl --role="$3"; fi
+  if [ -n "$role" ]; then set -- "$@" --no-owner --no-acl --role="$role"; fi
   if [ "$where" = scratch ]; then mean_scratch; fi
   exec pg_restore "$@" <"$pipes/load"
 }
@@ -200,7 +201,8 @@ mkfifo "$pipes/settings" "$pipes/load" "$pipes/base" "$pipes/tools" "$pipes/agen
   cat "$pipes/agent" >/dev/null
   if [ ! -e "$pipes/done" ] && [ ! -e "$pipes/abort" ]; then say abort "the agent ended"; fi
 ) </dev/null >/dev/null 2>&1 &
-exec 9>"$pipes/tools"
+# Read and write, which does not wait for an agent that may have given up before it came this far.
+exec 9<>"$pipes/tools"
 say ready ready
 
 while [ ! -e "$pipes/done" ]; do

@@ -133,10 +133,22 @@ final class DumpLoad {
         }
         return rows;
       } catch (IOException | SQLException | InterruptedException | RuntimeException failed) {
-        context.pipes().abort("the restore failed");
-        RestoreServer.drop(connection, database);
+        if (!server.scratch()) {
+          undo(connection, database, failed);
+        }
         throw failed;
       }
+    }
+  }
+
+  /** Drops what was begun; where that fails too, the next try of the same restore does it. */
+  private void undo(Connection connection, String database, Exception failed) {
+    context.pipes().abort("the restore failed");
+    try {
+      RestoreServer.drop(connection, database);
+    } catch (IOException | SQLException left) {
+      failed.addSuppressed(left);
+      context.step("database %s is left over: the next try drops it", database);
     }
   }
 

@@ -32,8 +32,17 @@ final class RestoreCommand implements Command {
     }
     Archive archive = context.archive();
     Catalogue catalogue = Catalogue.read(archive.store(), archive.layout());
+    Optional<String> at = options.value("at");
+    if (at.isPresent()) {
+      return new PointInTime(context, archive, catalogue)
+          .restore(PointInTime.parse(at.get()), database, started);
+    }
     Catalogue.Known chosen = chosen(catalogue, options, archive);
     Manifest manifest = readable(chosen);
+    if (manifest.type() == BackupType.BASE) {
+      return new PointInTime(context, archive, catalogue)
+          .restore(manifest.time(), database, started);
+    }
     DumpLoad load = new DumpLoad(context, archive, manifest);
     load.check();
     try (RestoreTools tools = RestoreTools.join(context.pipes())) {
@@ -82,11 +91,6 @@ final class RestoreCommand implements Command {
                       "%s has no backup %s: retention deleted it, or it is of another prefix. kubectl get"
                               .formatted(archive.name(), key.get())
                           + " studyhubbackups lists what is there"));
-    }
-    if (options.value("at").isPresent()) {
-      throw new AgentException(
-          "PointInTimeUnavailable",
-          "this version restores dumps alone: name one by backupRef, or take latest");
     }
     if (!options.has("latest")) {
       throw AgentException.usage("restore load: give one of --key, --latest and --at");

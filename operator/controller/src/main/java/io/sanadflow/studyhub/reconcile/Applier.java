@@ -1,9 +1,11 @@
 package io.sanadflow.studyhub.reconcile;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sanadflow.studyhub.component.ObjectKey;
@@ -64,7 +66,7 @@ final class Applier {
           return false;
         }
       }
-      HasMetadata applied = client.resource(desired).patch(APPLY);
+      HasMetadata applied = handle(desired).patch(APPLY);
       log.info("{} {}", stored.isPresent() ? "changed" : "created", ObjectKey.of(desired));
       fields
           .ofStored(applied)
@@ -100,8 +102,20 @@ final class Applier {
     return code <= 0 || code == 408 || code == 429 || code >= 500;
   }
 
+  /** Without asking which kinds there are: of a kind that is not, the answer is a plain 404. */
+  private Resource<? extends HasMetadata> handle(HasMetadata object) {
+    Optional<OptionalApi> api = OptionalApi.of(object);
+    if (api.isPresent() && object instanceof GenericKubernetesResource resource) {
+      return client
+          .genericKubernetesResources(api.get().context())
+          .inNamespace(object.getMetadata().getNamespace())
+          .resource(resource);
+    }
+    return client.resource(object);
+  }
+
   private Optional<HasMetadata> get(HasMetadata desired) {
-    return Optional.ofNullable(client.resource(desired).get());
+    return Optional.ofNullable(handle(desired).get());
   }
 
   private boolean same(HasMetadata stored, String wanted) {
@@ -145,7 +159,7 @@ final class Applier {
   /** Deletes exactly this object, not one that has taken its name since. */
   void delete(HasMetadata object) throws ApplyException {
     try {
-      client.resource(object).delete();
+      handle(object).delete();
       accepted.remove(object.getMetadata().getUid());
       log.info("deleted {}", ObjectKey.of(object));
     } catch (KubernetesClientException refused) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
 import io.sanadflow.studyhub.component.AuthorityComponent;
+import io.sanadflow.studyhub.component.IngressComponent;
 import io.sanadflow.studyhub.model.Facts;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
@@ -51,9 +52,18 @@ final class Surroundings {
    *     not be taken for lacking
    */
   synchronized Set<String> apis(Hub hub) {
+    boolean onTraefik =
+        hub.app()
+            .ingress()
+            .filter(it -> it.tlsSecret().isPresent())
+            .flatMap(Hub.Ingress::className)
+            .filter("traefik"::equals)
+            .isPresent();
+    boolean issuer =
+        hub.issuer().isPresent() || hub.app().ingress().flatMap(Hub.Ingress::issuer).isPresent();
     boolean lacks =
-        (hub.issuer().isPresent() || hub.app().ingress().flatMap(Hub.Ingress::issuer).isPresent())
-            && !apis.contains(AuthorityComponent.CERT_MANAGER);
+        (issuer && !apis.contains(AuthorityComponent.CERT_MANAGER))
+            || (onTraefik && !apis.contains(IngressComponent.TRAEFIK));
     Instant now = clock.instant();
     if (apisRead.equals(Instant.MIN)
         || apisRead.plus(lacks ? MISSING_VALID : APIS_VALID).isBefore(now)) {

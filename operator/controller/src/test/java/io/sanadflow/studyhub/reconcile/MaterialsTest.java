@@ -7,6 +7,7 @@ import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.fixture.Hubs;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.pki.Authority;
 import io.sanadflow.studyhub.pki.CertificateFacts;
 import io.sanadflow.studyhub.pki.Signed;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -194,5 +196,90 @@ class MaterialsTest {
         fresh.of(issued, it -> Optional.ofNullable(there.get(it)), Optional.empty()).orElseThrow();
     assertThat(material.authorityKey()).isEmpty();
     assertThat(material.authority()).isEqualTo(secrets.get("pilot-ca").get("ca.crt"));
+  }
+
+  private final Hub issuedHub =
+      Hubs.resolved(
+          Hubs.withSpec("app: {image: hub}\ncertificates: {issuerRef: {name: internal}}"));
+
+  private Optional<Material> issued(Map<String, Map<String, String>> there) {
+    return materials.of(issuedHub, it -> Optional.ofNullable(there.get(it)), Optional.empty());
+  }
+
+  /** As while an issuer changes: one part has a certificate of the new authority already. */
+  @Test
+  void theAuthoritiesOfAllIssuedCertificatesAreTrusted() {
+    Map<String, Map<String, String>> there = issuedBy(authority("old", 365));
+    Signed fresh = authority("new", 365);
+    there.put("pilot-redis-tls", issuedBy(fresh).get("pilot-redis-tls"));
+
+    Material material = issued(there).orElseThrow();
+
+    for (Signed server : material.certificates()) {
+      assertThat(CertificateFacts.signedBy(server.certificatePem(), material.authority())).isTrue();
+    }
+    assertThat(CertificateFacts.readAll(material.authority())).hasSize(2);
+
+    // The last servers still show a certificate of the old one when its last Secret is replaced.
+    there.putAll(issuedBy(fresh));
+    there.put("pilot-ca", Map.of("ca.crt", material.authority()));
+    Material after = issued(there).orElseThrow();
+    assertThat(CertificateFacts.readAll(after.authority())).hasSize(2);
+    assertThat(after.authority()).startsWith(fresh.certificatePem().strip());
+    there.put("pilot-ca", Map.of("ca.crt", after.authority()));
+    assertThat(issued(there).orElseThrow().authority())
+        .as("it settles")
+        .isEqualTo(after.authority());
+    clock.now = clock.now.plus(Duration.ofDays(366));
+    there.putAll(issuedBy(authority("newest", 365)));
+    assertThat(CertificateFacts.readAll(issued(there).orElseThrow().authority())).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "not a certificate"})
+  void withoutTheAuthorityOfEachPartNothingIsMade(String authority) {
+    Map<String, Map<String, String>> there = issuedBy(authority("campus", 365));
+    assertThat(issued(there)).isPresent();
+    there.get("pilot-redis-tls").put("ca.crt", authority);
+    assertThat(issued(there)).isEmpty();
+    there.get("pilot-redis-tls").remove("ca.crt");
+    assertThat(issued(there)).isEmpty();
+  }
+
+  @Test
+  void aDamagedBundleIsMadeAnew() {
+    String before = make().authority();
+    secrets
+        .get("pilot-ca")
+        .put(
+            "ca.crt",
+            before + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\nrest");
+    assertThat(make().authority()).isEqualTo(before);
+  }
+
+  private Signed authority(String name, int days) {
+    return Authority.newAuthority(name, clock.now, Duration.ofDays(days));
+  }
+
+  private Map<String, Map<String, String>> issuedBy(Signed authority) {
+    Map<String, Map<String, String>> there = new HashMap<>();
+    for (String part : AuthorityComponent.parts(issuedHub)) {
+      Signed leaf =
+          Authority.issue(
+              authority,
+              part,
+              AuthorityComponent.dnsNames(issuedHub.names(), part),
+              List.of("127.0.0.1"),
+              clock.now,
+              LIFETIME);
+      there.put(
+          part + "-tls",
+          new HashMap<>(
+              Map.of(
+                  "tls.crt", leaf.certificatePem(),
+                  "tls.key", leaf.privateKeyPem(),
+                  "ca.crt", authority.certificatePem())));
+    }
+    return there;
   }
 }

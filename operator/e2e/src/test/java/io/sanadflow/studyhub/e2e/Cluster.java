@@ -16,8 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * The cluster of the current kubeconfig and, in it, one namespace for the test class that registers
  * this extension. The namespace enforces the restricted Pod Security Standard and goes with the
- * class; {@code -De2e.keep=true} leaves it. When a test fails, what is in the namespace is written
- * to {@code target/e2e}.
+ * class; {@code -De2e.keep=true} leaves it. {@code -De2e.namespace} names one that is there
+ * instead, for an operator that watches no other; it stays. When a test fails, what is in the
+ * namespace is written to {@code target/e2e}.
  */
 final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
 
@@ -54,6 +55,10 @@ final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, Af
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    namespace = System.getProperty("e2e.namespace", "");
+    if (!namespace.isEmpty()) {
+      return;
+    }
     String name = context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
     namespace = "e2e-" + name + "-" + UUID.randomUUID().toString().substring(0, 5);
     client
@@ -85,7 +90,7 @@ final class Cluster implements BeforeAllCallback, AfterTestExecutionCallback, Af
 
   @Override
   public void afterAll(ExtensionContext context) {
-    if (!Boolean.getBoolean("e2e.keep")) {
+    if (!Boolean.getBoolean("e2e.keep") && System.getProperty("e2e.namespace") == null) {
       client.namespaces().withName(namespace).delete();
     }
     routes.close();

@@ -119,6 +119,13 @@ interface DumpSession extends AutoCloseable {
 
     private String system() throws SQLException {
       Savepoint before = connection.setSavepoint();
+      String found = systemOr(elsewhere, before);
+      // A snapshot cannot be exported from within a savepoint.
+      connection.releaseSavepoint(before);
+      return found;
+    }
+
+    private String systemOr(String elsewhere, Savepoint before) throws SQLException {
       try (Statement statement = connection.createStatement();
           ResultSet row =
               statement.executeQuery("SELECT system_identifier::text FROM pg_control_system()")) {

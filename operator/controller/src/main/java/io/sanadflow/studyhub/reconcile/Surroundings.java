@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a hub stands among: the cluster's optional APIs, the user's Secrets, existing volumes. */
 final class Surroundings {
@@ -206,6 +207,17 @@ final class Surroundings {
   private Map<String, String> content(Hub hub, String name) {
     Secret secret = client.secrets().inNamespace(hub.names().namespace()).withName(name).get();
     return secret == null ? Map.of() : Watches.decoded(secret);
+  }
+
+  /** A text that changes with the Secrets that open the hub's object store. */
+  static String storeDigest(Watches watches, Hub hub) {
+    return hub.objectStore()
+        .map(
+            it ->
+                Stream.concat(Stream.of(it.credentialsSecret()), it.authoritySecret().stream())
+                    .toList())
+        .map(it -> digest(watches, hub, it))
+        .orElse("");
   }
 
   /** A hash over the Secrets that the hub's pods read at their start. */

@@ -39,13 +39,13 @@ final class Bech32 {
    */
   static byte[] decode(String prefix, String text) {
     String lower = text.toLowerCase(Locale.ROOT);
-    if (!text.equals(lower) && !text.equals(text.toUpperCase(Locale.ROOT))) {
-      throw new IllegalArgumentException("capital and small letters are mixed");
-    }
     int data = prefix.length() + 1;
     if (!lower.startsWith(prefix + "1") || lower.length() < data + CHECKSUM) {
       throw new IllegalArgumentException(
           "does not start with " + prefix.toUpperCase(Locale.ROOT) + "1, or is too short");
+    }
+    if (!text.equals(lower) && !text.equals(text.toUpperCase(Locale.ROOT))) {
+      throw new IllegalArgumentException("capital and small letters are mixed");
     }
     byte[] values = new byte[lower.length() - data];
     for (int i = 0; i < values.length; i++) {

@@ -37,6 +37,7 @@ public final class Main {
           Render.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out, System.err));
     } else if (arguments[0].equals("agent")) {
       // The agent logs by itself; the log's own library would cost it memory.
+      System.setProperty("slf4j.internal.verbosity", "WARN");
       System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
       List<String> asked = List.of(arguments).subList(1, arguments.length);
       System.exit(Agent.run(asked, System.getenv(), System.out));

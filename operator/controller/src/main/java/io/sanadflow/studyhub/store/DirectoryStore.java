@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A mounted volume as an object store: a key is a path beneath it. A file is written under another
@@ -58,7 +55,7 @@ public final class DirectoryStore implements ObjectStore {
       upload.write(content, 0, content.length);
       upload.complete();
     } catch (IOException failed) {
-      throw failure("write", key, failed);
+      throw Volume.failure("write", key, failed);
     }
   }
 
@@ -69,7 +66,7 @@ public final class DirectoryStore implements ObjectStore {
       makeDirectory(file);
       Path part = part(file);
       try {
-        writeForced(part, content);
+        Volume.writeForced(part, content);
         // A link fails where a rename would replace.
         Files.createLink(file, part);
       } catch (FileAlreadyExistsException taken) {
@@ -77,21 +74,10 @@ public final class DirectoryStore implements ObjectStore {
       } finally {
         Files.deleteIfExists(part);
       }
-      sync(file.resolveSibling(""));
+      Volume.sync(file.resolveSibling(""));
       return true;
     } catch (IOException failed) {
-      throw failure("write", key, failed);
-    }
-  }
-
-  private static void writeForced(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
+      throw Volume.failure("write", key, failed);
     }
   }
 
@@ -102,7 +88,7 @@ public final class DirectoryStore implements ObjectStore {
       makeDirectory(file);
       return new FileUpload(key, file);
     } catch (IOException failed) {
-      throw failure("write", key, failed);
+      throw Volume.failure("write", key, failed);
     }
   }
 
@@ -111,7 +97,7 @@ public final class DirectoryStore implements ObjectStore {
     try {
       return Files.newInputStream(file(key));
     } catch (IOException failed) {
-      throw failure("read", key, failed);
+      throw Volume.failure("read", key, failed);
     }
   }
 
@@ -119,11 +105,11 @@ public final class DirectoryStore implements ObjectStore {
   public Optional<Stored> head(String key) throws StoreException {
     Path file = file(key);
     try {
-      return Files.isRegularFile(file) ? Optional.of(stored(file)) : Optional.empty();
+      return Files.isRegularFile(file) ? Optional.of(stored(key(file), file)) : Optional.empty();
     } catch (NoSuchFileException gone) {
       return Optional.empty();
     } catch (IOException failed) {
-      throw failure("read", key, failed);
+      throw Volume.failure("read", key, failed);
     }
   }
 
@@ -140,44 +126,20 @@ public final class DirectoryStore implements ObjectStore {
     try {
       collect(start, prefix, found);
     } catch (IOException failed) {
-      throw failure("list", prefix, failed);
+      throw Volume.failure("list", prefix, failed);
     }
     found.sort(Comparator.comparing(Stored::key));
     return found;
   }
 
   private void collect(Path start, String prefix, List<Stored> found) throws IOException {
-    walk(
+    Volume.walk(
         start,
         file -> {
           if (!isPart(file) && key(file).startsWith(prefix)) {
-            found.add(stored(file));
+            found.add(stored(key(file), file));
           }
         });
-  }
-
-  private interface Visitor {
-    void visit(Path file) throws IOException;
-  }
-
-  /** Visits all files. What the file system keeps in lost+found may not be read: passed over. */
-  private static void walk(Path directory, Visitor visitor) throws IOException {
-    List<Path> entries;
-    try (Stream<Path> listed = Files.list(directory)) {
-      entries = listed.toList();
-    }
-    for (Path entry : entries) {
-      try {
-        if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
-          visitor.visit(entry);
-        } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
-            && !entry.endsWith("lost+found")) {
-          walk(entry, visitor);
-        }
-      } catch (NoSuchFileException gone) {
-        // Deleted since it was listed.
-      }
-    }
   }
 
   @Override
@@ -189,7 +151,7 @@ public final class DirectoryStore implements ObjectStore {
           tidy(file);
         }
       } catch (IOException failed) {
-        throw failure("delete", key, failed);
+        throw Volume.failure("delete", key, failed);
       }
     }
   }
@@ -198,7 +160,7 @@ public final class DirectoryStore implements ObjectStore {
   public int abortAbandoned(String prefix, Instant before) throws StoreException {
     List<Path> parts = new ArrayList<>();
     try {
-      walk(
+      Volume.walk(
           root,
           file -> {
             if (isPart(file)
@@ -211,7 +173,7 @@ public final class DirectoryStore implements ObjectStore {
         Files.deleteIfExists(part);
       }
     } catch (IOException failed) {
-      throw failure("tidy", prefix, failed);
+      throw Volume.failure("tidy", prefix, failed);
     }
     return parts.size();
   }
@@ -256,10 +218,6 @@ public final class DirectoryStore implements ObjectStore {
     return new Stored(key, attributes.size(), attributes.lastModifiedTime().toInstant());
   }
 
-  private Stored stored(Path file) throws IOException {
-    return stored(key(file), file);
-  }
-
   /** Makes the directory of a file, and has each new one remembered by its own. */
   private void makeDirectory(Path file) throws IOException {
     Path directory = file.resolveSibling("");
@@ -269,7 +227,7 @@ public final class DirectoryStore implements ObjectStore {
     }
     Files.createDirectories(directory);
     for (Path made = directory; !made.equals(known); made = made.resolveSibling("")) {
-      sync(made.resolveSibling(""));
+      Volume.sync(made.resolveSibling(""));
     }
   }
 
@@ -284,44 +242,6 @@ public final class DirectoryStore implements ObjectStore {
       }
       directory = directory.resolveSibling("");
     }
-  }
-
-  /** Forces the names in a directory to disk. */
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  /** What a failure of the file system means. */
-  static StoreException failure(String deed, String key, IOException failed) {
-    if (failed instanceof StoreException known) {
-      return known;
-    }
-    String what = "the local volume: cannot " + deed + " " + key + ": ";
-    String text = String.valueOf(failed.getMessage());
-    if (failed instanceof NoSuchFileException) {
-      return new StoreException("NotFound", "the local volume has no " + key, failed);
-    }
-    if (failed instanceof AccessDeniedException) {
-      return new StoreException(
-          "AccessDenied",
-          what + "its files belong to another user; the volume's fsGroup must be the agent's",
-          failed);
-    }
-    if (text.contains("No space left") || text.contains("quota exceeded")) {
-      return new StoreException(
-          "VolumeFull",
-          what
-              + "no space is left; grow the volume, or keep fewer copies on it"
-              + " (spec.backup.retention.localCopies)",
-          failed);
-    }
-    if (text.contains("Read-only file system")) {
-      return new StoreException(
-          "VolumeReadOnly", what + "it is mounted read-only, as after a fault of its disk", failed);
-    }
-    return new StoreException("VolumeFailed", what + text, failed);
   }
 
   /** A file on its way. */
@@ -349,7 +269,7 @@ public final class DirectoryStore implements ObjectStore {
           channel.write(buffer);
         }
       } catch (IOException failed) {
-        throw failure("write", key, failed);
+        throw Volume.failure("write", key, failed);
       }
     }
 
@@ -360,10 +280,10 @@ public final class DirectoryStore implements ObjectStore {
         channel.close();
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         completed = true;
-        sync(file.resolveSibling(""));
+        Volume.sync(file.resolveSibling(""));
         return stored(key, file);
       } catch (IOException failed) {
-        throw failure("write", key, failed);
+        throw Volume.failure("write", key, failed);
       }
     }
 

@@ -16,9 +16,10 @@ public interface ObjectStore extends AutoCloseable {
 
   /**
    * The length of each part of an upload but the last. R2 wants all of one length, and S3 takes
-   * 10,000: an object has at most 80 GB, and an upload two parts in memory.
+   * 10,000 of 5 MiB at least: an object has at most 52 GB, and an upload two parts in memory, which
+   * is most of the agent's heap.
    */
-  int PART_BYTES = 8 * 1024 * 1024;
+  int PART_BYTES = 5 * 1024 * 1024;
 
   /** An object: its length in bytes, and the moment at which it was stored. */
   record Stored(String key, long bytes, java.time.Instant time) {}

@@ -88,8 +88,7 @@ class DirectoryStoreTest {
   @Test
   void tellsAFullVolumeWithTheCure() {
     StoreException failed =
-        DirectoryStore.failure(
-            "write", "daily/x", new java.io.IOException("No space left on device"));
+        Volume.failure("write", "daily/x", new java.io.IOException("No space left on device"));
     assertThat(failed.reason()).isEqualTo("VolumeFull");
     assertThat(failed).hasMessageContaining("localCopies");
   }

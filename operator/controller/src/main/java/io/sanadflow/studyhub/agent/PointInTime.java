@@ -122,7 +122,8 @@ final class PointInTime {
     WalPush.push(context);
   }
 
-  private void recover(Manifest manifest, Instant at, RestoreTools tools)
+  /** Has the scratch server reach the moment. */
+  void recover(Manifest manifest, Instant at, RestoreTools tools)
       throws IOException, InterruptedException {
     List<WalBatch> log = new ArrayList<>();
     for (ObjectStore.Stored object :
@@ -140,7 +141,8 @@ final class PointInTime {
     tools.end("base", "BaseFailed", "The base backup cannot be unpacked: take another moment");
     new WalFetch(context, archive).fetch(manifest, log);
     context.step("recovering to %s", at);
-    tools.begin("recover", at.toString());
+    // The abbreviation Z is not known yet when a server reads its settings.
+    tools.begin("recover", at.toString().replace("Z", "+00"));
     try {
       tools.end("recover", "RecoveryFailed", "The log of the scratch server is the cause");
     } catch (AgentException failed) {

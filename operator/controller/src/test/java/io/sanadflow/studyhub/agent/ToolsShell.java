@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,45 @@ final class ToolsShell implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(root.resolve("tools.log").toFile())
             .start());
+  }
+
+  /** Starts a server with an archive. */
+  static ToolsShell server(Path root, int port, String archiveCommand) throws IOException {
+    shared(root);
+    String script =
+        """
+        cd "$0" && initdb -D data -U postgres -A trust --encoding=UTF8 --locale=C.UTF-8 -N >/dev/null &&
+        exec postgres -D data -p "$1" -k "$0" -c listen_addresses=127.0.0.1 -c archive_mode=on \\
+          -c fsync=off -c archive_command="$2"
+        """;
+    return new ToolsShell(
+        new ProcessBuilder(
+                asUser(
+                    List.of(
+                        "sh",
+                        "-c",
+                        script,
+                        root.toAbsolutePath().toString(),
+                        String.valueOf(port),
+                        archiveCommand)))
+            .redirectErrorStream(true)
+            .redirectOutput(root.resolve("server.log").toFile())
+            .start());
+  }
+
+  /** Connects once the server serves. */
+  static Connection connected(RestoreServer server) throws Exception {
+    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      try {
+        return server.open("postgres");
+      } catch (AgentException notYet) {
+        if (System.nanoTime() > patience) {
+          throw notYet;
+        }
+        Thread.sleep(100);
+      }
+    }
   }
 
   /** Runs a program to its end. */

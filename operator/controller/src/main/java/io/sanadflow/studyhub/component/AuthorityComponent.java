@@ -100,7 +100,7 @@ public final class AuthorityComponent implements Component {
                     Optional.empty(),
                     Health.Serving.UNKNOWN,
                     Health.Phase.STUCK,
-                    "ApiMissing",
+                    Health.API_MISSING,
                     "spec.certificates.issuerRef: the cluster has no Certificate of "
                         + CERT_MANAGER
                         + "/v1, so nobody issues the hub's certificates; install cert-manager with"

@@ -18,6 +18,9 @@ public record Health(
   /** The reason of a part that does not run since the app has no replicas. */
   public static final String SCALED_TO_ZERO = "ScaledToZero";
 
+  /** The reason of a part that wants objects of a kind that the cluster does not have. */
+  public static final String API_MISSING = "ApiMissing";
+
   /** Whether a part serves. */
   public enum Serving {
     /** It was asked and answered. */

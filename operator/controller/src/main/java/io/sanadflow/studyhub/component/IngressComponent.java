@@ -100,7 +100,7 @@ public final class IngressComponent implements Component {
                     Optional.empty(),
                     Health.Serving.UNKNOWN,
                     Health.Phase.LACKING,
-                    "ApiMissing",
+                    Health.API_MISSING,
                     "spec.app.ingress.tls.issuerRef: the cluster has no "
                         + AuthorityComponent.CERT_MANAGER
                         + ", so nobody makes Secret "

@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.reconcile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.sanadflow.studyhub.component.AuthorityComponent;
+import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.IngressComponent;
 import io.sanadflow.studyhub.component.ObjectKey;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ enum OptionalApi {
   /** That the server does not know the kind of an object, and what would mend it. */
   ApplyException missing(ObjectKey object) {
     return new ApplyException(
-        "ApiMissing",
+        Health.API_MISSING,
         "%s: the cluster has no %s of %s/%s, so %s cannot be made; %s"
             .formatted(field, kind, group, version, object, cure));
   }

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(name = "studyhub", fieldManager = Labels.OPERATOR)
 public final class StudyHubReconciler implements Reconciler<StudyHub> {
 
-  /** A refused object is tried again after this time: a quota may have grown. */
+  /** What was refused is tried again after this time: a quota may have grown, an API have come. */
   private static final Duration RETRY_REFUSED = Duration.ofSeconds(30);
 
   /** What was written is looked at again after this time, should no event of it come. */
@@ -276,8 +276,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       patch.setStatus(after);
       control = UpdateControl.patchStatus(patch);
     }
+    boolean lacksApi = healths.stream().anyMatch(it -> it.reason().equals(Health.API_MISSING));
     Duration again =
-        pass.refused
+        pass.refused || lacksApi
             ? RETRY_REFUSED
             : pass.wrote
                 ? AFTER_WRITE

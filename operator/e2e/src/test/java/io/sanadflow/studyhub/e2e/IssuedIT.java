@@ -90,7 +90,7 @@ class IssuedIT {
                     .anySatisfy(name -> assertThat(name.get(1)).isEqualTo("pilot.example.org")));
   }
 
-  /** An hour is the least that cert-manager admits; four minutes of it are used. */
+  /** An hour is the least that cert-manager admits; two and a half minutes of it are used. */
   @Test
   @Order(4)
   void renewalsReachTheServersWithoutLosingAConnection() {
@@ -105,7 +105,7 @@ class IssuedIT {
                 part,
                 "--type=merge",
                 "--patch",
-                "spec: {duration: 1h, renewBefore: 56m}")
+                "spec: {duration: 1h, renewBefore: 57m30s}")
             .orFail();
       }
       awaitOthersThan(before, Duration.ofMinutes(1));

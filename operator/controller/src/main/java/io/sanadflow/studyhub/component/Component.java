@@ -33,6 +33,7 @@ public interface Component {
           new DatabaseComponent(),
           new RedisComponent(),
           new PoolerComponent(),
+          new RestoreComponent(),
           new MigrationComponent(),
           new AppComponent(),
           new IngressComponent());

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.sanadflow.studyhub.api.v1alpha1.DatabaseSpec;
 import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
 import io.sanadflow.studyhub.api.v1alpha1.PoolerSpec;
 import java.time.Duration;
@@ -98,7 +99,10 @@ public record Hub(
       Optional<String> tlsSecret,
       Optional<IssuerRef> issuer) {}
 
-  /** The database: {@code parameters} are all settings of postgresql.conf, the user's merged. */
+  /**
+   * The database: {@code parameters} are all settings of postgresql.conf, the user's merged; {@code
+   * restoreFrom} is the backup that a new volume starts from.
+   */
   public record Database(
       String image,
       Storage storage,
@@ -107,7 +111,8 @@ public record Hub(
       Map<String, String> userParameters,
       int maxConnections,
       List<String> extensions,
-      Optional<External> external) {}
+      Optional<External> external,
+      Optional<DatabaseSpec.RestoreFrom> restoreFrom) {}
 
   /** A database elsewhere. */
   public record External(

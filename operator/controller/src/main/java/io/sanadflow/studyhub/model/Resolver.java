@@ -174,7 +174,8 @@ public final class Resolver {
             settings.get("max_connections"),
             50),
         list(spec.extensions()),
-        Optional.ofNullable(spec.external()).map(it -> external(it, names)));
+        Optional.ofNullable(spec.external()).map(it -> external(it, names)),
+        Optional.ofNullable(spec.bootstrap()).map(DatabaseSpec.Bootstrap::restoreFrom));
   }
 
   private static Hub.External external(DatabaseSpec.External spec, Names names) {

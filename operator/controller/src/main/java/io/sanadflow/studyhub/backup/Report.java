@@ -45,6 +45,12 @@ public record Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore);
   }
 
+  /** The same with what the probe of the store measured. */
+  public Report withStore(Store store) {
+    return new Report(
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore);
+  }
+
   /** What the probe of the store measured: the milliseconds of its slowest request. */
   public record Store(long latencyMillis) {}
 

@@ -112,7 +112,10 @@ public final class Render {
             first.report(),
             first.apis(),
             first.secretsDigest(),
-            first.operatorNamespace()),
+            first.operatorNamespace(),
+            first.operatorImage(),
+            first.backups(),
+            first.now()),
         objects);
     return List.copyOf(objects.values());
   }

@@ -109,8 +109,7 @@ public final class AppComponent implements Component {
     return new DeploymentBuilder()
         .withMetadata(Metadata.owned(hub, names.app(), NAME).withAnnotations(annotations).build())
         .withNewSpec()
-        .withReplicas(
-            hub.suspended() || observed.restoring().stopsApp() ? 0 : hub.app().replicas())
+        .withReplicas(hub.suspended() || observed.restoring().stopsApp() ? 0 : hub.app().replicas())
         .withRevisionHistoryLimit(3)
         .withNewStrategy()
         .withType("RollingUpdate")
@@ -194,7 +193,10 @@ public final class AppComponent implements Component {
     if (observed.restoring().stopsApp() || observed.restoring().waits()) {
       return Optional.of(
           health(
-              Serving.NO, Phase.PROGRESSING, "Restoring", "the app waits for a restore to be done"));
+              Serving.NO,
+              Phase.PROGRESSING,
+              "Restoring",
+              "the app waits for a restore to be done"));
     }
     if (deployment.isEmpty()) {
       return Optional.of(

@@ -31,6 +31,7 @@ public interface Component {
           new AuthorityComponent(),
           new NetworkComponent(),
           new DatabaseComponent(),
+          new BackupComponent(),
           new RedisComponent(),
           new PoolerComponent(),
           new RestoreComponent(),

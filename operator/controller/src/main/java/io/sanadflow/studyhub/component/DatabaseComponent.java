@@ -32,6 +32,9 @@ public final class DatabaseComponent implements Component {
 
   private static final String CONFIG = "/etc/studyhub/config";
 
+  /** Where segments of write-ahead log wait on the data volume, beside the server's files. */
+  static final String SPOOL = "wal-spool";
+
   /** The official image's user; Debian's number, and Alpine's. */
   private static final long USER = 999;
 
@@ -66,14 +69,34 @@ public final class DatabaseComponent implements Component {
       """
           .formatted(CONFIG, DATA);
 
-  /** Over the network TLS and SCRAM only; replication only from within the container. */
-  private static final String HBA =
-      """
+  /** Made by the server, so that it is the server's own. */
+  private static final String MAKE_SPOOL = "mkdir -p " + DATA + "/" + SPOOL + "\n";
+
+  /** Over the network TLS and SCRAM only; replication only for base backups. */
+  private static String access(Hub hub) {
+    return """
       local   all  postgres  peer
       hostssl all  postgres  all  scram-sha-256
       hostssl %s  %s,%s,%s  all  scram-sha-256
       """
-          .formatted(Credentials.DATABASE, Credentials.OWNER, Credentials.APP, Credentials.MONITOR);
+            .formatted(
+                Credentials.DATABASE, Credentials.OWNER, Credentials.APP, Credentials.MONITOR)
+        + (archives(hub) ? "hostssl replication  postgres  all  scram-sha-256\n" : "");
+  }
+
+  private static boolean archives(Hub hub) {
+    return hub.backup().map(Hub.Backup::wal).orElse(false);
+  }
+
+  /** Whether nothing is wanted of the server's archive, or the server that serves archives. */
+  static boolean archives(Hub hub, Material material, Observed observed) {
+    return !archives(hub) || serves(observed) && !restarts(hub, material, observed);
+  }
+
+  /** Whom the database's image runs as. */
+  static long user(Hub hub) {
+    return hub.database().image().contains("alpine") ? ALPINE_USER : USER;
+  }
 
   @Override
   public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
@@ -125,7 +148,7 @@ public final class DatabaseComponent implements Component {
    * The hash of the settings that should be in force; the server has it as a setting of its own.
    */
   public static String configHash(Hub hub) {
-    return Metadata.hash(hub.database().parameters(), HBA);
+    return Metadata.hash(hub.database().parameters(), access(hub));
   }
 
   private static ConfigMap settings(Hub hub) {
@@ -134,9 +157,15 @@ public final class DatabaseComponent implements Component {
         .parameters()
         .forEach((key, value) -> quoted.put(key, PostgresSettings.quoted(value)));
     quoted.put("studyhub.config_hash", "'" + configHash(hub) + "'");
+    Map<String, String> files = new TreeMap<>();
+    files.put("postgresql.conf", Metadata.lines(quoted, " = "));
+    files.put("pg_hba.conf", access(hub));
+    if (archives(hub)) {
+      files.put("archive.sh", AgentPods.script("archive.sh"));
+    }
     return new ConfigMapBuilder()
         .withMetadata(Metadata.owned(hub, hub.names().config(hub.names().database()), NAME).build())
-        .withData(Map.of("postgresql.conf", Metadata.lines(quoted, " = "), "pg_hba.conf", HBA))
+        .withData(files)
         .build();
   }
 
@@ -158,7 +187,7 @@ public final class DatabaseComponent implements Component {
   private static StatefulSet server(Hub hub, Material material, Observed observed) {
     Names names = hub.names();
     String name = names.database();
-    long user = hub.database().image().contains("alpine") ? ALPINE_USER : USER;
+    long user = user(hub);
     Map<String, String> restart =
         Map.of(
             Labels.RESTART,
@@ -195,7 +224,7 @@ public final class DatabaseComponent implements Component {
     return new ContainerBuilder()
         .withName("postgres")
         .withImage(hub.database().image())
-        .withCommand("sh", "-c", START)
+        .withCommand("sh", "-c", archives(hub) ? MAKE_SPOOL + START : START)
         .addNewEnv()
         .withName("PGDATA")
         .withValue(DATA + "/pgdata")

@@ -43,7 +43,8 @@ public final class MigrationComponent implements Component {
             Metadata.owned(hub, hub.names().migration(), NAME).build(),
             Map.of(SECRET_KEY, DatabaseAccess.direct(hub, material))));
     boolean held = observed.restoring().stopsApp() || observed.restoring().waits();
-    boolean due = !held && !hub.suspended() && !done(hub, observed) && DatabaseComponent.serves(observed);
+    boolean due =
+        !held && !hub.suspended() && !done(hub, observed) && DatabaseComponent.serves(observed);
     // A Job's template is immutable, and it is the one that its name tells.
     if (due && job(hub, observed).isEmpty()) {
       objects.add(newJob(hub, observed));
@@ -67,7 +68,7 @@ public final class MigrationComponent implements Component {
             .annotation(new ObjectKey("Deployment", hub.names().app()), Labels.MIGRATION)
             .filter(hash(hub, observed)::equals)
             .isPresent()
-        || job(hub, observed).filter(it -> is(it, "Complete")).isPresent();
+        || job(hub, observed).filter(it -> Workloads.is(it, "Complete")).isPresent();
   }
 
   /** What is run, in short, and on which data: those of a restore may be of an older schema. */
@@ -108,13 +109,6 @@ public final class MigrationComponent implements Component {
 
   private static Optional<Job> job(Hub hub, Observed observed) {
     return observed.job(jobName(hub, observed));
-  }
-
-  private static boolean is(Job job, String condition) {
-    return job.getStatus() != null
-        && job.getStatus().getConditions() != null
-        && job.getStatus().getConditions().stream()
-            .anyMatch(it -> condition.equals(it.getType()) && "True".equals(it.getStatus()));
   }
 
   private static Job newJob(Hub hub, Observed observed) {
@@ -171,7 +165,7 @@ public final class MigrationComponent implements Component {
                     jobName(hub, observed)
                         .equals(it.getMetadata().getLabels().get("batch.kubernetes.io/job-name")))
             .toList();
-    if (is(job.get(), "Failed")) {
+    if (Workloads.is(job.get(), "Failed")) {
       return Optional.of(health(Phase.STUCK, "MigrationFailed", failed(hub, job.get(), pods)));
     }
     return Optional.of(

@@ -84,6 +84,7 @@ public final class NetworkComponent implements Component {
                 .withFrom(
                     peer(hub, AppComponent.NAME),
                     peer(hub, MigrationComponent.NAME),
+                    peer(hub, AgentPods.COMPONENT),
                     operator(observed.operatorNamespace()))
                 .addNewPort()
                 .withProtocol("TCP")
@@ -130,7 +131,7 @@ public final class NetworkComponent implements Component {
             .endIpBlock()
             .endTo()
             .build());
-    hub.objectStorePort().ifPresent(port -> egress.add(anywhere(port)));
+    hub.objectStore().ifPresent(it -> egress.add(anywhere(it.port())));
     return policy(hub, hub.names().app(), AppComponent.NAME, ingress, egress);
   }
 
@@ -138,29 +139,44 @@ public final class NetworkComponent implements Component {
     return policy(hub, hub.names().migration(), MigrationComponent.NAME, List.of(), clients(hub));
   }
 
+  /** Agents call the database and the object store, and nobody calls them. */
+  static NetworkPolicy agents(Hub hub) {
+    List<NetworkPolicyEgressRule> egress = new ArrayList<>();
+    egress.add(names());
+    egress.add(database(hub));
+    hub.objectStore().ifPresent(it -> egress.add(anywhere(it.port())));
+    return policy(hub, hub.names().backup(), AgentPods.COMPONENT, List.of(), egress);
+  }
+
   /** What app and migration both call: names, the database and Redis. */
   private static List<NetworkPolicyEgressRule> clients(Hub hub) {
     List<NetworkPolicyEgressRule> rules = new ArrayList<>();
-    rules.add(
-        new NetworkPolicyEgressRuleBuilder()
-            .addNewPort()
-            .withProtocol("UDP")
-            .withNewPort(53)
-            .endPort()
-            .addNewPort()
-            .withProtocol("TCP")
-            .withNewPort(53)
-            .endPort()
-            .build());
-    rules.add(
-        hub.database()
-            .external()
-            .map(it -> anywhere(it.port()))
-            .orElseGet(() -> to(hub, DatabaseComponent.NAME, 5432)));
+    rules.add(names());
+    rules.add(database(hub));
     if (hub.sharedRedis()) {
       rules.add(to(hub, RedisComponent.NAME, 6379));
     }
     return rules;
+  }
+
+  private static NetworkPolicyEgressRule names() {
+    return new NetworkPolicyEgressRuleBuilder()
+        .addNewPort()
+        .withProtocol("UDP")
+        .withNewPort(53)
+        .endPort()
+        .addNewPort()
+        .withProtocol("TCP")
+        .withNewPort(53)
+        .endPort()
+        .build();
+  }
+
+  private static NetworkPolicyEgressRule database(Hub hub) {
+    return hub.database()
+        .external()
+        .map(it -> anywhere(it.port()))
+        .orElseGet(() -> to(hub, DatabaseComponent.NAME, 5432));
   }
 
   private static NetworkPolicyEgressRule to(Hub hub, String component, int port) {

@@ -5,9 +5,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.probe.ProbeReport;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +24,10 @@ import java.util.Set;
  * @param apis API groups beyond Kubernetes's own that the cluster serves, such as traefik.io
  * @param secretsDigest a hash over the user's Secrets that pods read at their start
  * @param operatorNamespace where the operator's own pods are, which may ask the hub's parts
+ * @param operatorImage what the operator's own pods run, and agents too
+ * @param backups the StudyHubBackups of the hub
+ * @param now the moment of this look
+ * @param restoring what the hub's restores ask of its parts
  */
 public record Observed(
     Map<ObjectKey, HasMetadata> objects,
@@ -28,16 +35,81 @@ public record Observed(
     ProbeReport report,
     Set<String> apis,
     String secretsDigest,
-    String operatorNamespace) {
+    String operatorNamespace,
+    String operatorImage,
+    List<StudyHubBackup> backups,
+    Instant now,
+    Restoring restoring) {
+
+  /** Where no restore is looked for. */
+  public Observed(
+      Map<ObjectKey, HasMetadata> objects,
+      List<Pod> pods,
+      ProbeReport report,
+      Set<String> apis,
+      String secretsDigest,
+      String operatorNamespace,
+      String operatorImage,
+      List<StudyHubBackup> backups,
+      Instant now) {
+    this(
+        objects,
+        pods,
+        report,
+        apis,
+        secretsDigest,
+        operatorNamespace,
+        operatorImage,
+        backups,
+        now,
+        Restoring.NONE);
+  }
+
+  /** The image where nobody says which, as in {@code render}. */
+  public static final String RELEASED_IMAGE = "ghcr.io/sanadflow/studyhub-operator:0.1.0";
 
   /** Nothing is there yet. */
   public static Observed nothing(Set<String> apis, String operatorNamespace) {
-    return new Observed(Map.of(), List.of(), ProbeReport.NONE, apis, "", operatorNamespace);
+    return new Observed(
+        Map.of(),
+        List.of(),
+        ProbeReport.NONE,
+        apis,
+        "",
+        operatorNamespace,
+        RELEASED_IMAGE,
+        List.of(),
+        Instant.EPOCH);
   }
 
   /** The same with newer answers. */
   public Observed with(ProbeReport report) {
-    return new Observed(objects, pods, report, apis, secretsDigest, operatorNamespace);
+    return new Observed(
+        objects,
+        pods,
+        report,
+        apis,
+        secretsDigest,
+        operatorNamespace,
+        operatorImage,
+        backups,
+        now,
+        restoring);
+  }
+
+  /** The same, with what restores ask for. */
+  public Observed with(Restoring restoring) {
+    return new Observed(
+        objects,
+        pods,
+        report,
+        apis,
+        secretsDigest,
+        operatorNamespace,
+        operatorImage,
+        backups,
+        now,
+        restoring);
   }
 
   /** The Deployment of this name. */
@@ -53,6 +125,11 @@ public record Observed(
   /** The Job of this name. */
   public Optional<Job> job(String name) {
     return find("Job", name, Job.class);
+  }
+
+  /** The CronJob of this name. */
+  public Optional<CronJob> cronJob(String name) {
+    return find("CronJob", name, CronJob.class);
   }
 
   /** The Service of this name. */

@@ -114,9 +114,7 @@ public final class RestoreMachine {
       return Optional.of(failure(view, step));
     }
     return Optional.of(
-        view.run(step).isEmpty()
-            ? new Action.Start(step)
-            : new Action.Wait(reason, whileItRuns));
+        view.run(step).isEmpty() ? new Action.Start(step) : new Action.Wait(reason, whileItRuns));
   }
 
   private static Action failure(RestoreView view, Step step) {

@@ -21,8 +21,7 @@ public record Restoring(
     Set<ObjectKey> jobs) {
 
   /** No restore runs or ever ran. */
-  public static final Restoring NONE =
-      new Restoring(Optional.empty(), false, false, "", Set.of());
+  public static final Restoring NONE = new Restoring(Optional.empty(), false, false, "", Set.of());
 
   /** Whether no backup may be made: what the hub has is not what it is to have. */
   public boolean holdsBackups() {

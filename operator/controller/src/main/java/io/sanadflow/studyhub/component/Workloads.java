@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import java.util.List;
@@ -95,6 +96,14 @@ final class Workloads {
 
   private static boolean is(Long observed, Long wanted) {
     return observed != null && wanted != null && observed >= wanted;
+  }
+
+  /** Whether a Job has a condition, such as Complete or Failed. */
+  static boolean is(Job job, String condition) {
+    return job.getStatus() != null
+        && job.getStatus().getConditions() != null
+        && job.getStatus().getConditions().stream()
+            .anyMatch(it -> condition.equals(it.getType()) && "True".equals(it.getStatus()));
   }
 
   /** Whether a Deployment has given up expecting its newest pods. */

@@ -40,6 +40,7 @@ final class Checks {
     checks.problems.addAll(SizeChecks.ofMemory(spec.app(), hub));
     checks.problems.addAll(ConnectionChecks.of(spec.pooler(), hub));
     checks.external();
+    checks.problems.addAll(BootstrapSettings.problems(spec));
     checks.ingress();
     checks.objectStore();
     checks.schedule();
@@ -160,6 +161,11 @@ final class Checks {
           "spec.objectStore.endpoint",
           "\"" + Excerpt.of(endpoint) + "\" is not a URL such as https://s3.example.org");
     }
+    if (spec.objectStore().credentialsSecret() == null) {
+      problem(
+          "spec.objectStore.credentialsSecret",
+          "is missing; name a Secret with the keys accessKeyId and secretAccessKey");
+    }
   }
 
   private static boolean server(String url) {
@@ -182,6 +188,11 @@ final class Checks {
           "\""
               + Excerpt.of(spec.backup().timeZone())
               + "\" is not a time zone of the IANA database; Asia/Singapore or UTC would work");
+    }
+    if (spec.backup().encryption() != null && spec.backup().encryption().keySecret() == null) {
+      problem(
+          "spec.backup.encryption.keySecret",
+          "is missing; name a Secret and the key in it that holds an AGE-SECRET-KEY-1…");
     }
     cron("spec.backup.schedule", spec.backup().schedule());
     cron("spec.backup.drill.schedule", spec.backup().drill().schedule());

@@ -6,10 +6,13 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
-import io.sanadflow.studyhub.api.v1alpha1.DatabaseSpec;
 import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
+import io.sanadflow.studyhub.api.v1alpha1.ObjectStoreSpec;
 import io.sanadflow.studyhub.api.v1alpha1.PoolerSpec;
+import io.sanadflow.studyhub.backup.AgentConfig;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +31,8 @@ public record Hub(
     Pooler pooler,
     Optional<Redis> redis,
     Optional<IssuerRef> issuer,
-    Optional<Integer> objectStorePort,
+    Optional<ObjectStore> objectStore,
+    Optional<Backup> backup,
     long memoryBudget,
     Duration probeInterval,
     boolean suspended,
@@ -112,7 +116,16 @@ public record Hub(
       int maxConnections,
       List<String> extensions,
       Optional<External> external,
-      Optional<DatabaseSpec.RestoreFrom> restoreFrom) {}
+      Optional<Start> restoreFrom) {}
+
+  /**
+   * The backup that a new database starts from.
+   *
+   * @param at the moment wanted; the newest backup where there is none
+   * @param store where the backup is
+   * @param own whether the hub writes its own backups to the same prefix
+   */
+  public record Start(Optional<String> at, ObjectStoreSpec store, boolean own) {}
 
   /** A database elsewhere. */
   public record External(
@@ -146,6 +159,67 @@ public record Hub(
     }
   }
 
+  /**
+   * A bucket.
+   *
+   * @param port of the endpoint
+   * @param prefix what all keys start with, without slashes at its ends
+   * @param credentialsSecret with accessKeyId and secretAccessKey
+   * @param authoritySecret with the ca.crt of an endpoint of a private authority
+   * @param adopt whether another database's backups under the prefix are taken over
+   */
+  public record ObjectStore(
+      String endpoint,
+      int port,
+      String region,
+      String bucket,
+      String prefix,
+      String credentialsSecret,
+      Optional<String> authoritySecret,
+      boolean adopt) {
+
+    /** The bucket as the agent is told of it. */
+    public AgentConfig.Bucket bucketOf() {
+      return new AgentConfig.Bucket(endpoint, region, bucket, prefix, adopt);
+    }
+  }
+
+  /**
+   * Backups, where there is a place for them: a bucket, a local volume, or both.
+   *
+   * @param rpo the most that may be lost
+   * @param rto the longest that a restore may take
+   * @param wal whether the log is archived, which the hub's own server alone does
+   * @param localVolume for copies in the cluster
+   * @param encryption the user's key
+   */
+  public record Backup(
+      Schedule schedule,
+      Schedule drill,
+      Duration rpo,
+      Duration rto,
+      AgentConfig.Retention retention,
+      boolean wal,
+      Optional<Storage> localVolume,
+      Optional<EncryptionKey> encryption) {}
+
+  /** When something is done, and whether it is stopped. */
+  public record Schedule(CronSchedule times, ZoneId zone, boolean suspended) {
+
+    /** The first time after an instant. */
+    public Optional<Instant> next(Instant after) {
+      return times.next(after, zone);
+    }
+
+    /** The last time before an instant. */
+    public Optional<Instant> previous(Instant before) {
+      return times.previous(before, zone);
+    }
+  }
+
+  /** A key of a Secret that the user made. */
+  public record EncryptionKey(String secret, String key) {}
+
   /** This hub, whose updates run one pod more than wanted. */
   Hub withSurge() {
     return new Hub(
@@ -157,7 +231,28 @@ public record Hub(
         pooler,
         redis,
         issuer,
-        objectStorePort,
+        objectStore,
+        backup,
+        memoryBudget,
+        probeInterval,
+        suspended,
+        deleteData,
+        unsupported);
+  }
+
+  /** This hub, as it would be if its backups were in another bucket. */
+  public Hub withStore(ObjectStore store) {
+    return new Hub(
+        names,
+        uid,
+        generation,
+        app,
+        database,
+        pooler,
+        redis,
+        issuer,
+        Optional.of(store),
+        backup,
         memoryBudget,
         probeInterval,
         suspended,

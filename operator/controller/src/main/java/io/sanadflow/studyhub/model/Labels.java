@@ -15,8 +15,17 @@ public final class Labels {
   /** The hub that an object belongs to. */
   public static final String HUB = "sanadflow.io/hub";
 
-  /** The part of the hub: app, database, redis, migration. */
+  /** The part of the hub: app, database, redis, migration, backup. */
   public static final String COMPONENT = "app.kubernetes.io/component";
+
+  /** On Jobs of agents and their pods: what they do, such as probe, backup, wal, drill, restore. */
+  public static final String RUN = "sanadflow.io/run";
+
+  /** On the backups' CronJob: the store that was found to work, in short. */
+  public static final String PROVEN = "sanadflow.io/proven-store";
+
+  /** On the backups' CronJob: the store that has a first backup, in short. */
+  public static final String FIRST_BACKUP = "sanadflow.io/first-backup";
 
   /** On the app's Deployment: the migration that ran before its template was applied. */
   public static final String MIGRATION = "sanadflow.io/migration";

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaterFields {
 
-  private static final Duration MINUTE = Duration.ofMinutes(1);
-
   private static final Duration YEAR = Duration.ofDays(365);
 
   private LaterFields() {}
@@ -21,8 +19,6 @@ final class LaterFields {
   /** The fields of later versions that the spec has. */
   static List<String> of(StudyHubSpec spec) {
     List<String> fields = new ArrayList<>();
-    named(fields, "spec.objectStore", spec.objectStore());
-    named(fields, "spec.backup", spec.backup());
     named(fields, "spec.offload", spec.offload());
     named(fields, "spec.notifications", spec.notifications());
     if (spec.monitoring() != null) {
@@ -42,10 +38,6 @@ final class LaterFields {
 
   static void read(StudyHubSpec spec, Reading reading) {
     reading.readable("spec.budget.objectStorage", spec.budget().objectStorage());
-    if (spec.backup() != null) {
-      reading.duration("spec.backup.rpo", spec.backup().rpo(), MINUTE, YEAR);
-      reading.duration("spec.backup.rto", spec.backup().rto(), MINUTE, YEAR);
-    }
     if (spec.offload() != null) {
       reading.readable("spec.offload.threshold", spec.offload().threshold());
       reading.duration(

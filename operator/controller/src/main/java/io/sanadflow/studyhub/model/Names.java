@@ -41,6 +41,31 @@ public record Names(String hub, String namespace) {
     return hub + "-migrate";
   }
 
+  /** CronJob of the backups; NetworkPolicy of all that makes and restores them. */
+  public String backup() {
+    return hub + "-backup";
+  }
+
+  /** CronJob that pushes the spooled write-ahead log. */
+  public String wal() {
+    return hub + "-wal";
+  }
+
+  /** CronJob of the restore drills. */
+  public String drill() {
+    return hub + "-drill";
+  }
+
+  /** Prefix of the Jobs that try the object store. */
+  public String storeProbe() {
+    return hub + "-probe";
+  }
+
+  /** Volume claim of the local copies. */
+  public String localCopies() {
+    return hub + "-backups";
+  }
+
   /** Secret with the certificate of the hub's authority. */
   public String authority() {
     return hub + "-ca";

@@ -99,7 +99,12 @@ public final class References {
   private void store(StudyHubSpec spec) {
     if (spec.objectStore() != null) {
       var keys = List.of("accessKeyId", "secretAccessKey");
-      add("spec.objectStore.credentialsSecret", spec.objectStore().credentialsSecret(), keys, true);
+      // Agents read them at their start, and each is a pod of its own.
+      add(
+          "spec.objectStore.credentialsSecret",
+          spec.objectStore().credentialsSecret(),
+          keys,
+          false);
       add("spec.objectStore.caSecret", spec.objectStore().caSecret(), List.of("ca.crt"), false);
     }
     if (spec.offload() != null) {

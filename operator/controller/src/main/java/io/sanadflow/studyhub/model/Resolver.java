@@ -3,12 +3,10 @@ package io.sanadflow.studyhub.model;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.sanadflow.studyhub.api.v1alpha1.AppSpec;
 import io.sanadflow.studyhub.api.v1alpha1.DatabaseSpec;
-import io.sanadflow.studyhub.api.v1alpha1.ObjectStoreSpec;
 import io.sanadflow.studyhub.api.v1alpha1.PoolerSpec;
 import io.sanadflow.studyhub.api.v1alpha1.RedisSpec;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +63,10 @@ public final class Resolver {
         new Names(
             metadata.getName(), Optional.ofNullable(metadata.getNamespace()).orElse("default"));
     Optional<Hub.Redis> redis = redis(spec.redis());
-    Hub.Database database = database(spec.database(), names);
+    Optional<Hub.Backup> backup = BackupSettings.of(spec, reading);
+    boolean archive = backup.map(Hub.Backup::wal).orElse(false);
+    Hub.Database database =
+        database(spec.database(), names, archive, BootstrapSettings.of(spec, names));
     Hub.App app = app(spec.app());
     Hub.Pooler pooler = pooler(spec.pooler(), database);
     Hub hub =
@@ -78,7 +79,8 @@ public final class Resolver {
             pooler,
             redis,
             Optional.ofNullable(spec.certificates().issuerRef()),
-            Optional.ofNullable(spec.objectStore()).map(Resolver::storePort),
+            Optional.ofNullable(spec.objectStore()).map(it -> BackupSettings.store(it, names)),
+            backup,
             reading.bytes("spec.budget.memory", spec.budget().memory(), Reading.MOST_BYTES),
             spec.monitoring() == null
                 ? Duration.ofSeconds(30)
@@ -158,11 +160,12 @@ public final class Resolver {
         tls.map(AppSpec.IngressTls::issuerRef));
   }
 
-  private Hub.Database database(DatabaseSpec spec, Names names) {
+  private Hub.Database database(
+      DatabaseSpec spec, Names names, boolean archive, Optional<Hub.Start> start) {
     Hub.Resources resources =
         containers.of("spec.database.resources", spec.resources(), ContainerSizes.DATABASE);
     Map<String, String> user = map(spec.parameters());
-    var settings = PostgresSettings.of(resources.memoryLimit(), user);
+    var settings = PostgresSettings.of(resources.memoryLimit(), user, archive);
     return new Hub.Database(
         spec.image(),
         storage("spec.database.storage", spec.storage(), spec.storageClassName()),
@@ -175,7 +178,7 @@ public final class Resolver {
             50),
         list(spec.extensions()),
         Optional.ofNullable(spec.external()).map(it -> external(it, names)),
-        Optional.ofNullable(spec.bootstrap()).map(DatabaseSpec.Bootstrap::restoreFrom));
+        start);
   }
 
   private static Hub.External external(DatabaseSpec.External spec, Names names) {
@@ -233,20 +236,6 @@ public final class Resolver {
                 ? Optional.of(
                     storage("spec.redis.storage", spec.storage(), spec.storageClassName()))
                 : Optional.empty()));
-  }
-
-  private static int storePort(ObjectStoreSpec spec) {
-    if (spec.endpoint() == null) {
-      return 443;
-    }
-    try {
-      URI endpoint = URI.create(spec.endpoint());
-      return endpoint.getPort() > 0
-          ? endpoint.getPort()
-          : "http".equals(endpoint.getScheme()) ? 80 : 443;
-    } catch (IllegalArgumentException bad) {
-      return 443;
-    }
   }
 
   private Duration poolerTime(String field, String text) {

@@ -18,6 +18,8 @@ final class SizeChecks {
   /** A new cluster of 40 MB, and its log of up to 256. */
   private static final Quantity LEAST_DATABASE = Quantity.parse("320Mi");
 
+  private static final Quantity LEAST_COPIES = Quantity.parse("64Mi");
+
   private static final Quantity LEAST_MEDIA = Quantity.parse("1Mi");
 
   /** A rewrite of the append-only file needs a second one beside it. */
@@ -119,6 +121,10 @@ final class SizeChecks {
     hub.redis()
         .flatMap(Hub.Redis::storage)
         .ifPresent(it -> volume("spec.redis", hub.names().redis(), it, LEAST_REDIS));
+    hub.backup()
+        .flatMap(Hub.Backup::localVolume)
+        .ifPresent(
+            it -> volume("spec.backup.localVolume", hub.names().localCopies(), it, LEAST_COPIES));
   }
 
   private void volume(String part, String claim, Hub.Storage wanted, Quantity least) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -116,6 +117,9 @@ final class ReducedItemStore<T extends HasMetadata> implements ItemStore<T> {
       set.setSpec(null);
     } else if (object instanceof Job job) {
       job.setSpec(null);
+    } else if (object instanceof CronJob job) {
+      job.setSpec(null);
+      job.setStatus(null);
     } else if (object instanceof Pod pod) {
       pod.setSpec(null);
     } else if (object instanceof NetworkPolicy policy) {

@@ -60,8 +60,7 @@ final class RestoreStatuses {
   Optional<Condition> condition(StudyHubRestore restore) {
     return of(restore)
         .map(StudyHubRestoreStatus::conditions)
-        .flatMap(
-            it -> it.stream().filter(one -> one.type().equals(SUCCEEDED)).findFirst());
+        .flatMap(it -> it.stream().filter(one -> one.type().equals(SUCCEEDED)).findFirst());
   }
 
   /** When the condition last changed from one status to another. */
@@ -136,9 +135,7 @@ final class RestoreStatuses {
       StudyHubRestore restore, @Nullable String previous, Instant begun, String message) {
     StudyHubRestoreStatus last = of(restore).orElseThrow();
     String duration =
-        last.duration() != null
-            ? last.duration()
-            : text(Duration.between(begun, clock.instant()));
+        last.duration() != null ? last.duration() : text(Duration.between(begun, clock.instant()));
     write(
         restore,
         Phase.SUCCEEDED,
@@ -164,8 +161,7 @@ final class RestoreStatuses {
       String message,
       @Nullable StudyHubRestoreStatus base) {
     Optional<Condition> before = condition(restore);
-    String status =
-        phase == Phase.SUCCEEDED ? "True" : phase == Phase.FAILED ? "False" : "Unknown";
+    String status = phase == Phase.SUCCEEDED ? "True" : phase == Phase.FAILED ? "False" : "Unknown";
     String since =
         before
             .filter(it -> it.status().equals(status))

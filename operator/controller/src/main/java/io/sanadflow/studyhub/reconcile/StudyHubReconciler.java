@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.Component;
@@ -58,31 +59,33 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final EventRecorder events;
   private final StatusBuilder statuses;
   private final OwnedFields fields;
-  private final String operatorNamespace;
+  private final OperatorPod operator;
+  private final Clock clock;
+  private final Restores restores;
   private @Nullable Watches watches;
 
   /**
    * Wires the parts.
    *
    * @param certificateLifetime of the certificates inside hubs
-   * @param operatorNamespace where the operator's pods are
-   * @param instance who writes the Events: the pod's name
+   * @param operator the operator's own pod
    */
   public StudyHubReconciler(
       KubernetesClient client,
       HubProbe probe,
       Clock clock,
       Duration certificateLifetime,
-      String operatorNamespace,
-      String instance) {
+      OperatorPod operator) {
     this.fields = new OwnedFields(new ObjectMapper());
     this.surroundings = new Surroundings(client, clock);
     this.applier = new Applier(client, fields);
     this.materials = new Materials(clock, certificateLifetime);
     this.probing = new Probing(probe);
-    this.events = new EventRecorder(client, clock, instance);
+    this.events = new EventRecorder(client, clock, operator.name());
     this.statuses = new StatusBuilder(clock);
-    this.operatorNamespace = operatorNamespace;
+    this.operator = operator;
+    this.clock = clock;
+    this.restores = new Restores(client, probe, clock, events);
   }
 
   @Override
@@ -115,7 +118,12 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             && !probing.asked(ResourceID.fromResource(studyHub));
     Observed observed = observe(watches, studyHub, hub, material);
     boolean goesOn = obstacles.isEmpty() && !leaving(studyHub);
+    List<StudyHubRestore> asked = watches.restores(studyHub);
+    if (goesOn && material.isPresent()) {
+      observed = observed.with(restores.step(hub, material.get(), observed, asked));
+    }
     Pass pass = new Pass(hub, observed, obstacles);
+    pass.restores = restores.soon(asked, observed.restoring());
     if (goesOn) {
       applyAll(pass, material);
     }
@@ -150,7 +158,10 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             ProbeReport.NONE,
             surroundings.apis(),
             Surroundings.digest(watches, hub, readAtStart),
-            operatorNamespace);
+            operator.namespace(),
+            operator.image(),
+            watches.backups(studyHub),
+            clock.instant());
     ResourceID id = ResourceID.fromResource(studyHub);
     ProbeReport report =
         material
@@ -166,6 +177,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     private final List<Obstacle> obstacles;
     private boolean refused;
     private boolean wrote;
+    private boolean restores;
 
     private Pass(Hub hub, Observed observed, List<Obstacle> obstacles) {
       this.hub = hub;
@@ -267,7 +279,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     Duration again =
         pass.refused
             ? RETRY_REFUSED
-            : pass.wrote
+            : pass.wrote || pass.restores
                 ? AFTER_WRITE
                 : material
                     .map(it -> materials.untilRenewal(hub, it))

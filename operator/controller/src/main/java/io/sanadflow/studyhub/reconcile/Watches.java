@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -19,6 +20,8 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.component.ObjectKey;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.References;
@@ -45,6 +48,7 @@ final class Watches {
           Deployment.class,
           StatefulSet.class,
           Job.class,
+          CronJob.class,
           Pod.class,
           Service.class,
           ConfigMap.class,
@@ -59,11 +63,28 @@ final class Watches {
 
   private final List<InformerEventSource<? extends HasMetadata, StudyHub>> own = new ArrayList<>();
   private final InformerEventSource<Secret, StudyHub> secrets;
+  private final InformerEventSource<StudyHubBackup, StudyHub> backups;
+  private final InformerEventSource<StudyHubRestore, StudyHub> restores;
 
   Watches(EventSourceContext<StudyHub> context, OwnedFields fields) {
     for (Class<? extends HasMetadata> type : OWN) {
       own.add(labelled(context, type, fields));
     }
+    backups =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(StudyHubBackup.class, StudyHub.class)
+                .withItemStore(new ReducedItemStore<>(fields))
+                .withInformerListLimit(LIST_LIMIT)
+                .withSecondaryToPrimaryMapper(Watches::hubOf)
+                .build(),
+            context);
+    restores =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(StudyHubRestore.class, StudyHub.class)
+                .withInformerListLimit(LIST_LIMIT)
+                .withSecondaryToPrimaryMapper(it -> hubOf(it))
+                .build(),
+            context);
     secrets =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Secret.class, StudyHub.class)
@@ -93,6 +114,8 @@ final class Watches {
   List<InformerEventSource<? extends HasMetadata, StudyHub>> sources() {
     List<InformerEventSource<? extends HasMetadata, StudyHub>> all = new ArrayList<>(own);
     all.add(secrets);
+    all.add(backups);
+    all.add(restores);
     return all;
   }
 
@@ -120,6 +143,37 @@ final class Watches {
                         .anyMatch(it -> it.secret().equals(name)))
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
+  }
+
+  private static Set<ResourceID> hubOf(StudyHubBackup backup) {
+    return backup.getSpec() == null || backup.getSpec().hubRef() == null
+        ? Set.of()
+        : Set.of(
+            new ResourceID(backup.getSpec().hubRef().name(), backup.getMetadata().getNamespace()));
+  }
+
+  private static Set<ResourceID> hubOf(StudyHubRestore restore) {
+    return restore.getSpec() == null
+        ? Set.of()
+        : Set.of(
+            new ResourceID(
+                restore.getSpec().hubRef().name(), restore.getMetadata().getNamespace()));
+  }
+
+  /** The StudyHubRestores of a hub, the oldest first. */
+  List<StudyHubRestore> restores(StudyHub hub) {
+    return restores.getSecondaryResources(hub).stream()
+        .sorted(
+            Comparator.comparing((StudyHubRestore it) -> it.getMetadata().getCreationTimestamp())
+                .thenComparing(it -> it.getMetadata().getName()))
+        .toList();
+  }
+
+  /** The StudyHubBackups of a hub, by name. */
+  List<StudyHubBackup> backups(StudyHub hub) {
+    return backups.getSecondaryResources(hub).stream()
+        .sorted(Comparator.comparing(it -> it.getMetadata().getName()))
+        .toList();
   }
 
   /** The hub's own objects that are cached, pods excepted. */

@@ -2,30 +2,44 @@ package io.sanadflow.studyhub.runtime;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.sanadflow.studyhub.agent.Agent;
 import io.sanadflow.studyhub.cli.Render;
 import io.sanadflow.studyhub.probe.NetworkProbe;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The program: the controller without arguments, {@code render FILE} for a hub's objects. */
+/**
+ * The program: the controller without arguments, {@code render FILE} for a hub's objects, {@code
+ * agent …} in the Jobs of backups.
+ */
 public final class Main {
 
   private static final String USAGE =
       """
       usage: studyhub-operator              runs the controller
              studyhub-operator render FILE  prints the objects of the hubs in FILE (- for standard input)
+             studyhub-operator agent ...    one step of backups, in a Job that the controller makes
       """;
 
   private Main() {}
 
-  /** Runs a command. Exit codes: 0 done, 1 a hub is invalid, 2 the command line is. */
+  /**
+   * Runs a command. Exit codes: 0 done, 1 a hub is invalid or the agent failed, 2 the command line
+   * is.
+   */
   public static void main(String[] arguments) throws InterruptedException {
     if (arguments.length == 0) {
       control();
     } else if (arguments[0].equals("render")) {
       System.exit(
           Render.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out, System.err));
+    } else if (arguments[0].equals("agent")) {
+      // The agent logs by itself; the log's own library would cost it memory.
+      System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+      List<String> asked = List.of(arguments).subList(1, arguments.length);
+      System.exit(Agent.run(asked, System.getenv(), System.out));
     } else {
       boolean help = arguments[0].equals("help") || arguments[0].equals("--help");
       (help ? System.out : System.err).print(USAGE);

@@ -4,6 +4,7 @@ import io.sanadflow.studyhub.api.v1alpha1.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param watchNamespaces WATCH_NAMESPACES, separated by commas; empty for all
  * @param operatorNamespace OPERATOR_NAMESPACE, where its pods and its Lease are
+ * @param image OPERATOR_IMAGE, what agents run; the operator's own unless given
  * @param leaderElection LEADER_ELECTION; off for a run without a second instance
  * @param instance POD_NAME or HOSTNAME, who holds the Lease and writes Events
  * @param httpPort HTTP_PORT of health endpoints; 0 takes any free one
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
 public record OperatorConfig(
     Set<String> watchNamespaces,
     String operatorNamespace,
+    Optional<String> image,
     boolean leaderElection,
     String instance,
     int httpPort,
@@ -40,6 +43,7 @@ public record OperatorConfig(
             .filter(it -> !it.isEmpty())
             .collect(Collectors.toUnmodifiableSet()),
         environment.getOrDefault("OPERATOR_NAMESPACE", "studyhub-system"),
+        Optional.ofNullable(environment.get("OPERATOR_IMAGE")).filter(it -> !it.isBlank()),
         Boolean.parseBoolean(environment.getOrDefault("LEADER_ELECTION", "true")),
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", "local")),
         integer(environment, "HTTP_PORT", 8080),

@@ -2,11 +2,14 @@ package io.sanadflow.studyhub.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.probe.HubProbe;
+import io.sanadflow.studyhub.reconcile.OperatorPod;
 import io.sanadflow.studyhub.reconcile.StudyHubReconciler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,8 +71,7 @@ public final class StudyHubOperator implements AutoCloseable {
             probe,
             clock,
             config.certificateLifetime(),
-            config.operatorNamespace(),
-            config.instance());
+            new OperatorPod(config.operatorNamespace(), config.instance(), image(client, config)));
     operator.register(
         reconciler,
         it -> {
@@ -85,6 +88,28 @@ public final class StudyHubOperator implements AutoCloseable {
                   .setMaxInterval(60_000)
                   .setMaxAttempts(-1));
         });
+  }
+
+  /** What the operator's own pod runs, unless the environment says otherwise. */
+  private static String image(KubernetesClient client, OperatorConfig config) {
+    return config
+        .image()
+        .or(
+            () ->
+                Optional.ofNullable(
+                        client
+                            .pods()
+                            .inNamespace(config.operatorNamespace())
+                            .withName(config.instance())
+                            .get())
+                    .flatMap(
+                        it ->
+                            it.getSpec().getContainers().stream()
+                                .filter(one -> one.getName().equals("operator"))
+                                .findFirst())
+                    .map(Container::getImage))
+        // A process outside of the cluster, as while it is developed.
+        .orElse(Observed.RELEASED_IMAGE);
   }
 
   /**

@@ -39,8 +39,8 @@ public final class StatusSummary {
         database(hub, observed, before),
         material.map(StatusSummary::certificates).orElse(null),
         new StudyHubStatus.Budget(hub.memory() / MIB + "/" + hub.memoryBudget() / MIB + "Mi"),
-        before.map(StudyHubStatus::backup).orElse(null),
-        before.map(StudyHubStatus::objectStore).orElse(null));
+        BackupSummary.backup(hub, observed, before),
+        BackupSummary.store(hub, observed, before));
   }
 
   /** How a hub fares whose certificates somebody else has yet to issue. */

@@ -14,6 +14,12 @@ import java.util.Optional;
  */
 public interface ObjectStore extends AutoCloseable {
 
+  /**
+   * The length of each part of an upload but the last. R2 wants all of one length, and S3 takes
+   * 10,000: an object has at most 80 GB, and an upload two parts in memory.
+   */
+  int PART_BYTES = 8 * 1024 * 1024;
+
   /** An object: its length in bytes, and the moment at which it was stored. */
   record Stored(String key, long bytes, java.time.Instant time) {}
 
@@ -45,6 +51,15 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Deletes objects; one that is not there is no error. */
   void delete(Collection<String> keys) throws StoreException;
+
+  /**
+   * Gives up uploads of others that were started and never ended, as those of a pod that was
+   * killed: they cost room and nobody sees them.
+   *
+   * @param before when they were started at the latest
+   * @return how many
+   */
+  int abortAbandoned(String prefix, java.time.Instant before) throws StoreException;
 
   @Override
   void close();

@@ -35,6 +35,20 @@ public record BackupSpec(
     @JsonPropertyDescription("Encryption with a key of the user.")
         @Nullable Encryption encryption) {
 
+  /** What the schema makes of an empty object: the backups of a hub that has a bucket. */
+  public static final BackupSpec DEFAULTS =
+      new BackupSpec(
+          "0 2 * * *",
+          "Asia/Singapore",
+          false,
+          "24h",
+          "4h",
+          new Retention(7, 30, 0, 0),
+          new Wal(true, 3),
+          new Drill("0 4 * * 0", false),
+          null,
+          null);
+
   /** How long backups are kept. */
   public record Retention(
       @Default("7") @Min(0) @Max(365) @JsonPropertyDescription("Daily copies on the local volume.")

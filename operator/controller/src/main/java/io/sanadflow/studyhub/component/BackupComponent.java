@@ -1,0 +1,277 @@
+package io.sanadflow.studyhub.component;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackupSpec;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Material;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Backups: a Job that tries the object store before it is trusted, a first backup as soon as it
+ * works, CronJobs for backups, write-ahead log and restore drills, and a Job for each
+ * StudyHubBackup that a person makes.
+ *
+ * <p>That a store works, and that the first backup was made, is known from the Jobs, and later from
+ * annotations on the CronJob, so that neither is done again when the Jobs are gone.
+ */
+public final class BackupComponent implements Component {
+
+  private static final Duration PROBE_KEPT = Duration.ofDays(1);
+
+  private static final Duration FAILURE_KEPT = Duration.ofHours(1);
+
+  private static final Duration BACKUP_KEPT = Duration.ofDays(7);
+
+  @Override
+  public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
+    if (hub.backup().isEmpty()) {
+      return List.of();
+    }
+    Hub.Backup backup = hub.backup().get();
+    List<HasMetadata> objects = new ArrayList<>();
+    backup
+        .localVolume()
+        .ifPresent(
+            it ->
+                objects.add(
+                    Volumes.claim(hub, hub.names().localCopies(), AgentPods.COMPONENT, it)));
+    objects.add(NetworkComponent.agents(hub));
+    boolean proven = proven(hub, observed);
+    boolean first = first(hub, observed);
+    if (!hub.suspended()) {
+      if (hub.objectStore().isPresent() && observed.job(probeName(hub)).isEmpty()) {
+        objects.add(
+            job(hub, probeName(hub), "probe", PROBE_KEPT, pods(hub, material, observed).probe()));
+      }
+      // What is there before a restore is not what is to be backed up.
+      boolean held = observed.restoring().holdsBackups();
+      if (proven
+          && !held
+          && !first
+          && !backup.schedule().suspended()
+          && DatabaseComponent.serves(observed)
+          && DatabaseComponent.archives(hub, material, observed)
+          && observed.job(firstName(hub, observed)).isEmpty()) {
+        JobSpec spec = pods(hub, material, observed).backup(everything(hub));
+        objects.add(job(hub, firstName(hub, observed), "backup", FAILURE_KEPT, spec));
+      }
+      if (proven && !held) {
+        wanted(observed).stream()
+            .filter(it -> observed.job(onDemandName(hub, it)).isEmpty())
+            .forEach(it -> objects.add(onDemand(hub, material, observed, it)));
+      }
+    }
+    objects.addAll(schedules(hub, material, observed, proven, first));
+    return objects;
+  }
+
+  @Override
+  public List<ObjectKey> kept(Hub hub, Observed observed) {
+    if (hub.backup().isEmpty()) {
+      return List.of();
+    }
+    List<ObjectKey> kept = new ArrayList<>();
+    kept.add(new ObjectKey("Job", probeName(hub)));
+    kept.add(new ObjectKey("Job", firstName(hub, observed)));
+    observed.backups().stream()
+        .filter(it -> !Labels.ours(it))
+        .forEach(it -> kept.add(new ObjectKey("Job", onDemandName(hub, it))));
+    if (hub.backup().get().wal()) {
+      // Not made before the server archives, and there from then on.
+      kept.add(new ObjectKey("CronJob", hub.names().wal()));
+    }
+    return kept;
+  }
+
+  @Override
+  public Optional<Health> health(Hub hub, Observed observed) {
+    return BackupHealth.of(hub, observed);
+  }
+
+  private static AgentPods pods(Hub hub, Material material, Observed observed) {
+    return new AgentPods(hub, Optional.of(material), observed);
+  }
+
+  private static String everything(Hub hub) {
+    return hub.backup().orElseThrow().wal() ? "Dump,Base" : "Dump";
+  }
+
+  /** What tells one place for backups from another, in short. */
+  static String place(Hub hub) {
+    return Metadata.hash(
+        hub.objectStore().map(Metadata::json).orElse(""),
+        hub.backup().orElseThrow().localVolume().isPresent());
+  }
+
+  /** The Job that tries the store. */
+  static String probeName(Hub hub) {
+    return hub.names().storeProbe() + "-" + place(hub);
+  }
+
+  /** What a first backup is due for: a place, and the data of a restore. */
+  private static String firstOf(Hub hub, Observed observed) {
+    String restored = RestoreComponent.restored(hub, observed);
+    return restored.isEmpty() ? place(hub) : Metadata.hash(place(hub), restored);
+  }
+
+  private static String firstName(Hub hub, Observed observed) {
+    return hub.names().backup() + "-first-" + firstOf(hub, observed);
+  }
+
+  /** The Job of a StudyHubBackup that a person made. */
+  public static String onDemandName(Hub hub, StudyHubBackup asked) {
+    return hub.names().backup() + "-" + Metadata.hash(asked.getMetadata().getUid());
+  }
+
+  /** Whether the store, as the spec has it now, was found to work. */
+  static boolean proven(Hub hub, Observed observed) {
+    return hub.objectStore().isEmpty()
+        || annotated(hub, observed, Labels.PROVEN, place(hub))
+        || complete(observed, probeName(hub));
+  }
+
+  private static boolean first(Hub hub, Observed observed) {
+    return annotated(hub, observed, Labels.FIRST_BACKUP, firstOf(hub, observed))
+        || complete(observed, firstName(hub, observed));
+  }
+
+  private static boolean annotated(Hub hub, Observed observed, String annotation, String value) {
+    return observed
+        .annotation(new ObjectKey("CronJob", hub.names().backup()), annotation)
+        .filter(value::equals)
+        .isPresent();
+  }
+
+  private static boolean complete(Observed observed, String job) {
+    return observed.job(job).filter(it -> Workloads.is(it, "Complete")).isPresent();
+  }
+
+  /** The StudyHubBackups that people made and that have not ended. */
+  private static List<StudyHubBackup> wanted(Observed observed) {
+    return observed.backups().stream()
+        .filter(it -> !Labels.ours(it) && it.getMetadata().getDeletionTimestamp() == null)
+        .filter(it -> !ended(it))
+        .toList();
+  }
+
+  private static boolean ended(StudyHubBackup backup) {
+    return backup.getStatus() != null
+        && backup.getStatus().conditions() != null
+        && backup.getStatus().conditions().stream()
+            .anyMatch(it -> it.type().equals("Succeeded") && !it.status().equals("Unknown"));
+  }
+
+  private static Job onDemand(Hub hub, Material material, Observed observed, StudyHubBackup asked) {
+    String what = asked.getSpec().type() == StudyHubBackupSpec.Type.BASE ? "Base" : "Dump";
+    JobSpec spec =
+        new JobSpecBuilder(pods(hub, material, observed).backup(what)).withBackoffLimit(0).build();
+    return job(hub, onDemandName(hub, asked), "backup", BACKUP_KEPT, spec);
+  }
+
+  private static Job job(Hub hub, String name, String run, Duration kept, JobSpec spec) {
+    return new JobBuilder()
+        .withMetadata(
+            Metadata.owned(hub, name, AgentPods.COMPONENT).addToLabels(Labels.RUN, run).build())
+        .withSpec(
+            new JobSpecBuilder(spec).withTtlSecondsAfterFinished((int) kept.toSeconds()).build())
+        .build();
+  }
+
+  private static List<CronJob> schedules(
+      Hub hub, Material material, Observed observed, boolean proven, boolean first) {
+    Hub.Backup backup = hub.backup().orElseThrow();
+    List<CronJob> schedules = new ArrayList<>();
+    Map<String, String> known = new TreeMap<>();
+    if (proven) {
+      known.put(Labels.PROVEN, place(hub));
+    }
+    if (first) {
+      known.put(Labels.FIRST_BACKUP, firstOf(hub, observed));
+    }
+    boolean stopped = hub.suspended() || !proven || observed.restoring().holdsBackups();
+    schedules.add(
+        cron(
+            hub,
+            hub.names().backup(),
+            "backup",
+            backup.schedule().times().toString(),
+            Optional.of(backup.schedule().zone().getId()),
+            stopped || backup.schedule().suspended(),
+            known,
+            pods(hub, material, observed).backup(everything(hub))));
+    schedules.add(
+        cron(
+            hub,
+            hub.names().drill(),
+            "drill",
+            backup.drill().times().toString(),
+            Optional.of(backup.drill().zone().getId()),
+            stopped || backup.drill().suspended(),
+            Map.of(),
+            pods(hub, material, observed).drill()));
+    if (backup.wal() && DatabaseComponent.archives(hub, material, observed)) {
+      schedules.add(
+          cron(
+              hub,
+              hub.names().wal(),
+              "wal",
+              everyQuarter(hub),
+              Optional.empty(),
+              stopped,
+              Map.of(),
+              pods(hub, material, observed).wal()));
+    }
+    return schedules;
+  }
+
+  /** Every quarter of an hour, each hub at minutes of its own. */
+  private static String everyQuarter(Hub hub) {
+    int minute =
+        Math.floorMod(Metadata.hash(hub.names().namespace(), hub.names().hub()).hashCode(), 15);
+    return "%d,%d,%d,%d * * * *".formatted(minute, minute + 15, minute + 30, minute + 45);
+  }
+
+  private static CronJob cron(
+      Hub hub,
+      String name,
+      String run,
+      String schedule,
+      Optional<String> zone,
+      boolean suspended,
+      Map<String, String> annotations,
+      JobSpec spec) {
+    return new CronJobBuilder()
+        .withMetadata(
+            Metadata.owned(hub, name, AgentPods.COMPONENT).withAnnotations(annotations).build())
+        .withNewSpec()
+        .withSchedule(schedule)
+        .withTimeZone(zone.orElse(null))
+        .withSuspend(suspended)
+        .withConcurrencyPolicy("Forbid")
+        // After a night without power the backup is made up for; one that is older is not.
+        .withStartingDeadlineSeconds(run.equals("wal") ? 600L : 43_200L)
+        .withSuccessfulJobsHistoryLimit(1)
+        .withFailedJobsHistoryLimit(1)
+        .withNewJobTemplate()
+        .withNewMetadata()
+        .withLabels(AgentPods.labels(hub, run))
+        .endMetadata()
+        .withSpec(spec)
+        .endJobTemplate()
+        .endSpec()
+        .build();
+  }
+}

@@ -1,0 +1,105 @@
+package io.sanadflow.studyhub.status;
+
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackupStatus;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import io.sanadflow.studyhub.backup.BackupType;
+import io.sanadflow.studyhub.backup.Report;
+import io.sanadflow.studyhub.component.AgentRuns;
+import io.sanadflow.studyhub.component.AgentRuns.Ended;
+import io.sanadflow.studyhub.component.Backups;
+import io.sanadflow.studyhub.component.Observed;
+import io.sanadflow.studyhub.model.Hub;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the status says of backups and of the object store: from the StudyHubBackups that are there,
+ * the newest reports of agents, and what the status said before of what has gone since.
+ */
+final class BackupSummary {
+
+  private BackupSummary() {}
+
+  static StudyHubStatus.@Nullable Backup backup(
+      Hub hub, Observed observed, Optional<StudyHubStatus> before) {
+    if (hub.backup().isEmpty()) {
+      return null;
+    }
+    Optional<StudyHubStatus.Backup> last = before.map(StudyHubStatus::backup);
+    List<Ended> ended = AgentRuns.of(observed);
+    Optional<StudyHubBackupStatus> dump = Backups.newestStatus(observed, BackupType.DUMP);
+    Optional<StudyHubBackupStatus> base = Backups.newestStatus(observed, BackupType.BASE);
+    return new StudyHubStatus.Backup(
+        dump.map(StudyHubBackupStatus::time).orElse(null),
+        dump.map(StudyHubBackupStatus::key).orElse(null),
+        dump.map(StudyHubBackupStatus::size).orElse(null),
+        base.map(StudyHubBackupStatus::time).orElse(null),
+        ended.stream()
+            .map(it -> it.report().wal())
+            .filter(it -> it != null && it.from() != null)
+            .findFirst()
+            .map(it -> seconds(it.from()))
+            .or(() -> last.map(StudyHubStatus.Backup::recoverableFrom))
+            .orElse(null),
+        AgentRuns.newest(ended.stream().filter(it -> !it.report().succeeded()).toList(), "backup")
+            .map(it -> seconds(it.report().finished()))
+            .or(() -> last.map(StudyHubStatus.Backup::lastFailureTime))
+            .orElse(null),
+        AgentRuns.newest(ended, "drill")
+            .map(it -> drill(it.report()))
+            .or(() -> last.map(StudyHubStatus.Backup::lastDrill))
+            .orElse(null));
+  }
+
+  private static StudyHubStatus.Drill drill(Report report) {
+    Optional<Report.Restore> restore = Optional.ofNullable(report.restore());
+    return new StudyHubStatus.Drill(
+        seconds(report.finished()),
+        report.succeeded(),
+        restore.map(it -> Backups.duration(it.seconds())).orElse(null),
+        restore
+            .map(it -> Duration.between(it.until(), report.finished()).toSeconds())
+            .map(Backups::duration)
+            .orElse(null),
+        restore.map(it -> it.backup().key()).orElse(null));
+  }
+
+  static StudyHubStatus.@Nullable ObjectStore store(
+      Hub hub, Observed observed, Optional<StudyHubStatus> before) {
+    if (hub.objectStore().isEmpty()) {
+      return null;
+    }
+    return AgentRuns.newest(AgentRuns.of(observed), "probe")
+        .map(Ended::report)
+        .map(
+            it ->
+                new StudyHubStatus.ObjectStore(
+                    it.succeeded() ? "Works" : it.reason(),
+                    it.message(),
+                    it.store() == null ? null : band(it.store().latencyMillis()),
+                    seconds(it.finished())))
+        .or(() -> before.map(StudyHubStatus::objectStore))
+        .orElseGet(
+            () ->
+                new StudyHubStatus.ObjectStore(
+                    "NotTriedYet", "the object store is about to be tried", null, null));
+  }
+
+  /** A latency in a band, so that it changes when something does. */
+  private static String band(long millis) {
+    for (int bound : new int[] {100, 300, 1000, 3000, 10_000}) {
+      if (millis < bound) {
+        return "<" + (bound < 1000 ? bound + "ms" : bound / 1000 + "s");
+      }
+    }
+    return ">10s";
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -105,6 +105,9 @@ public final class AppComponent implements Component {
     if (!restored.isEmpty()) {
       annotations.put(Labels.RESTORED, restored);
     }
+    if (observed.restoring().stopsApp()) {
+      annotations.put(Labels.STOPPED, "true");
+    }
     boolean surge = hub.app().surge();
     return new DeploymentBuilder()
         .withMetadata(Metadata.owned(hub, names.app(), NAME).withAnnotations(annotations).build())

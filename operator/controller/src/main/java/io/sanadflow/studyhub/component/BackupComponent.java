@@ -37,10 +37,10 @@ public final class BackupComponent implements Component {
 
   @Override
   public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp()) {
       return List.of();
     }
-    Hub.Backup backup = hub.backup().get();
+    Hub.Backup backup = hub.backup().orElseThrow();
     List<HasMetadata> objects = new ArrayList<>();
     backup
         .localVolume()
@@ -69,7 +69,7 @@ public final class BackupComponent implements Component {
         objects.add(job(hub, firstName(hub, observed), "backup", FAILURE_KEPT, spec));
       }
       if (proven && !held) {
-        wanted(observed).stream()
+        AskedBackups.wanted(hub, observed).stream()
             .filter(it -> observed.job(onDemandName(hub, it)).isEmpty())
             .forEach(it -> objects.add(onDemand(hub, material, observed, it)));
       }
@@ -80,7 +80,7 @@ public final class BackupComponent implements Component {
 
   @Override
   public List<ObjectKey> kept(Hub hub, Observed observed) {
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp()) {
       return List.of();
     }
     List<ObjectKey> kept = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class BackupComponent implements Component {
     observed.backups().stream()
         .filter(it -> !Labels.ours(it))
         .forEach(it -> kept.add(new ObjectKey("Job", onDemandName(hub, it))));
-    if (hub.backup().get().wal()) {
+    if (hub.backup().orElseThrow().wal()) {
       // Not made before the server archives, and there from then on.
       kept.add(new ObjectKey("CronJob", hub.names().wal()));
     }
@@ -112,7 +112,18 @@ public final class BackupComponent implements Component {
   /** What tells one place for backups from another, in short. */
   static String place(Hub hub) {
     return Metadata.hash(
-        hub.objectStore().map(Metadata::json).orElse(""),
+        hub.objectStore()
+            .map(
+                it ->
+                    Metadata.json(
+                        List.of(
+                            it.endpoint(),
+                            it.region(),
+                            it.bucket(),
+                            it.prefix(),
+                            it.credentialsSecret(),
+                            it.authoritySecret().orElse(""))))
+            .orElse(""),
         hub.backup().orElseThrow().localVolume().isPresent());
   }
 
@@ -157,21 +168,6 @@ public final class BackupComponent implements Component {
 
   private static boolean complete(Observed observed, String job) {
     return observed.job(job).filter(it -> Workloads.is(it, "Complete")).isPresent();
-  }
-
-  /** The StudyHubBackups that people made and that have not ended. */
-  private static List<StudyHubBackup> wanted(Observed observed) {
-    return observed.backups().stream()
-        .filter(it -> !Labels.ours(it) && it.getMetadata().getDeletionTimestamp() == null)
-        .filter(it -> !ended(it))
-        .toList();
-  }
-
-  private static boolean ended(StudyHubBackup backup) {
-    return backup.getStatus() != null
-        && backup.getStatus().conditions() != null
-        && backup.getStatus().conditions().stream()
-            .anyMatch(it -> it.type().equals("Succeeded") && !it.status().equals("Unknown"));
   }
 
   private static Job onDemand(Hub hub, Material material, Observed observed, StudyHubBackup asked) {

@@ -27,6 +27,13 @@ final class BackupHealth {
     if (hub.backup().isEmpty()) {
       return Optional.empty();
     }
+    if (!hub.backsUp()) {
+      return Optional.of(
+          lacks(
+              "NoPlaceForBackups",
+              "spec.backup has no place for backups, so none are made; name a bucket in"
+                  + " spec.objectStore, or a volume in spec.backup.localVolume"));
+    }
     List<Ended> ended = AgentRuns.of(observed);
     return store(hub, ended)
         .or(() -> run(ended, "backup", "BackupFailed", "the last backup failed: "))

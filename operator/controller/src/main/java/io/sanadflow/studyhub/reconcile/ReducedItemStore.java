@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,9 @@ final class ReducedItemStore<T extends HasMetadata> implements ItemStore<T> {
           .filter(it -> it.getKey().startsWith(StudyHub.GROUP + "/"))
           .forEach(it -> annotations.put(it.getKey(), it.getValue()));
     }
-    if (!(object instanceof Pod) && !(object instanceof StudyHub)) {
+    if (!(object instanceof Pod)
+        && !(object instanceof StudyHub)
+        && !(object instanceof StudyHubBackup)) {
       fields.ofStored(object).ifPresent(it -> annotations.put(FINGERPRINT, it));
     }
     boolean ours = Labels.ours(object);

@@ -11,6 +11,7 @@ import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.component.AgentRuns;
 import io.sanadflow.studyhub.component.AppComponent;
 import io.sanadflow.studyhub.component.MigrationComponent;
+import io.sanadflow.studyhub.component.ObjectKey;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.component.RestoreView.Hindrance;
 import io.sanadflow.studyhub.component.RestoreView.Run;
@@ -80,13 +81,15 @@ final class RestoreViews {
 
   /** Whether the app is stopped: its Deployment wants no pod, and none is left. */
   static boolean appGone(Hub hub, Observed observed) {
-    boolean wanted =
-        observed
-            .deployment(hub.names().app())
-            .map(it -> it.getSpec().getReplicas())
-            .filter(it -> it != 0)
-            .isPresent();
+    boolean wanted = observed.deployment(hub.names().app()).isPresent() && !stopped(hub, observed);
     return !wanted && observed.pods().stream().noneMatch(RestoreViews::writes);
+  }
+
+  /** Whether the app's Deployment is there and wants no pod for a restore's sake. */
+  static boolean stopped(Hub hub, Observed observed) {
+    return observed
+        .annotation(new ObjectKey("Deployment", hub.names().app()), Labels.STOPPED)
+        .isPresent();
   }
 
   private static boolean writes(Pod pod) {

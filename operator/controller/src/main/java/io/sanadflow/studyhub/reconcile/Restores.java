@@ -345,7 +345,7 @@ final class Restores {
     }
     boolean stopsApp =
         all.stream().anyMatch(it -> pass.phase(it) == Phase.SWAPPING)
-            || (!jobs.isEmpty() && stopped(hub, observed));
+            || (!jobs.isEmpty() && RestoreViews.stopped(hub, observed));
     Optional<Health> health =
         all.stream()
             .filter(it -> pass.phase(it).active())
@@ -371,13 +371,6 @@ final class Restores {
         .forEach(it -> parts.add(it.getUid()));
     pass.server.ifPresent(it -> parts.add(it.incarnation()));
     return String.join(" ", parts.stream().sorted().toList());
-  }
-
-  private static boolean stopped(Hub hub, Observed observed) {
-    return observed
-        .deployment(hub.names().app())
-        .filter(it -> Integer.valueOf(0).equals(it.getSpec().getReplicas()))
-        .isPresent();
   }
 
   private Health running(StudyHubRestore restore) {

@@ -62,6 +62,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final OperatorPod operator;
   private final Clock clock;
   private final Restores restores;
+  private final KubernetesClient client;
+  private final BackupObjects backups;
   private @Nullable Watches watches;
 
   /**
@@ -86,6 +88,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.operator = operator;
     this.clock = clock;
     this.restores = new Restores(client, probe, clock, events);
+    this.client = client;
+    this.backups = new BackupObjects(client);
   }
 
   @Override
@@ -93,6 +97,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     watches = new Watches(context, fields);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
+    sources.add(new MissingHubs(context, watches, client, backups, clock));
     sources.add(new Departures(this::forget));
     return sources;
   }
@@ -127,6 +132,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     if (goesOn) {
       applyAll(pass, material);
     }
+    if (!leaving(studyHub)) {
+      backups.write(hub, observed, obstacles.stream().map(Obstacle::message).findFirst());
+    }
     if (stands) {
       return UpdateControl.<StudyHub>noUpdate().rescheduleAfter(Duration.ofSeconds(15));
     }
@@ -156,7 +164,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             watches.objects(studyHub),
             watches.pods(studyHub),
             ProbeReport.NONE,
-            surroundings.apis(),
+            surroundings.apis(hub),
             Surroundings.digest(watches, hub, readAtStart),
             operator.namespace(),
             operator.image(),
@@ -194,7 +202,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private void applyAll(Pass pass, Optional<Material> material) {
     if (material.isEmpty()) {
       // Before cert-manager has issued there is nothing to apply but the requests to it.
-      AuthorityComponent.requests(pass.hub).forEach(it -> apply(pass, it));
+      AuthorityComponent.requests(pass.hub, pass.observed).forEach(it -> apply(pass, it));
       return;
     }
     Set<ObjectKey> wanted = new HashSet<>();
@@ -221,20 +229,18 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     }
   }
 
-  /** Only what this hub controls: volumes and passwords have no controller unless the user said. */
+  /** Only what this hub owns: volumes and passwords have no owner unless the user said. */
   private void prune(Pass pass, Set<ObjectKey> wanted) {
-    List<HasMetadata> there = new ArrayList<>(pass.observed.objects().values());
-    there.addAll(surroundings.optionalObjects(pass.hub));
+    // Certificates first, or cert-manager would write their Secrets again.
+    List<HasMetadata> there = new ArrayList<>(surroundings.optionalObjects(pass.hub));
+    there.addAll(pass.observed.objects().values());
     for (HasMetadata object : there) {
-      boolean controlled =
+      boolean owned =
           object.getMetadata().getOwnerReferences().stream()
-              .anyMatch(
-                  it ->
-                      Boolean.TRUE.equals(it.getController())
-                          && it.getUid().equals(pass.hub.uid()));
+              .anyMatch(it -> it.getUid().equals(pass.hub.uid()));
       boolean data = object.getKind().equals("PersistentVolumeClaim");
       boolean gone = object.getMetadata().getDeletionTimestamp() != null;
-      if (controlled && !data && !gone && !wanted.contains(ObjectKey.of(object))) {
+      if (owned && !data && !gone && !wanted.contains(ObjectKey.of(object))) {
         try {
           applier.delete(object);
           pass.wrote = true;
@@ -258,8 +264,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       // What was observed is what was there before, and says nothing of what was written since.
       healths.add(StatusSummary.written());
     }
-    if (material.isEmpty()) {
-      healths.add(StatusSummary.waitsForIssuer(hub));
+    if (material.isEmpty() && observed.apis().contains(AuthorityComponent.CERT_MANAGER)) {
+      healths.add(issuance(hub));
     }
     Optional<StudyHubStatus> before = Optional.ofNullable(studyHub.getStatus());
     var conditions = statuses.conditions(hub, healths, pass.obstacles, before);
@@ -283,8 +289,17 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 ? AFTER_WRITE
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
-                    .orElse(Duration.ofSeconds(10));
+                    .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
     return control.rescheduleAfter(again);
+  }
+
+  private Health issuance(Hub hub) {
+    Watches watches = Objects.requireNonNull(this.watches);
+    return Issuance.of(
+        hub,
+        name -> ownSecret(watches, hub.names().namespace(), name),
+        surroundings.issuer(hub),
+        surroundings.saidOfCertificates(hub));
   }
 
   private void forget(StudyHub gone) {

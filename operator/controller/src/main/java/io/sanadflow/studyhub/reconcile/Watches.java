@@ -176,6 +176,11 @@ final class Watches {
         .toList();
   }
 
+  /** Those that the operator has not made, of whatever hub. */
+  Stream<StudyHubBackup> backupsOfPeople() {
+    return backups.list(it -> !Labels.ours(it) && !hubOf(it).isEmpty());
+  }
+
   /** The hub's own objects that are cached, pods excepted. */
   Map<ObjectKey, HasMetadata> objects(StudyHub hub) {
     Map<ObjectKey, HasMetadata> objects = new HashMap<>();

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class BackupHealth {
 
   /** How long a new hub, or a new bucket, may be without any backup. */
-  private static final Duration FIRST_WITHIN = Duration.ofHours(1);
+  static final Duration FIRST_WITHIN = Duration.ofHours(1);
 
   /** Below this share of its volume the database is near the end of its room. */
   private static final int LEAST_FREE_PERCENT = 10;
@@ -98,7 +98,7 @@ final class BackupHealth {
   }
 
   /** Since when backups are wanted: the age of their CronJob. */
-  private static Optional<Instant> since(Hub hub, Observed observed) {
+  static Optional<Instant> since(Hub hub, Observed observed) {
     return observed
         .cronJob(hub.names().backup())
         .map(it -> it.getMetadata().getCreationTimestamp())

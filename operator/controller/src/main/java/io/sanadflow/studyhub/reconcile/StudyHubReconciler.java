@@ -15,6 +15,7 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.AuthorityComponent;
+import io.sanadflow.studyhub.component.BackupDue;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.ObjectKey;
@@ -62,7 +63,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final OperatorPod operator;
   private final Clock clock;
   private final Restores restores;
-  private final KubernetesClient client;
   private final BackupObjects backups;
   private @Nullable Watches watches;
 
@@ -88,7 +88,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.operator = operator;
     this.clock = clock;
     this.restores = new Restores(client, probe, clock, events);
-    this.client = client;
     this.backups = new BackupObjects(client);
   }
 
@@ -97,7 +96,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     watches = new Watches(context, fields);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
-    sources.add(new MissingHubs(context, watches, client, backups, clock));
+    sources.add(backups.missingHubs(context, watches, clock));
     sources.add(new Departures(this::forget));
     return sources;
   }
@@ -290,7 +289,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
-    return control.rescheduleAfter(again);
+    return control.rescheduleAfter(BackupDue.sooner(again, hub, observed));
   }
 
   private Health issuance(Hub hub) {

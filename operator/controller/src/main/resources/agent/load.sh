@@ -56,8 +56,14 @@ run() {
   ended "$name" "$code"
 }
 
+# From here on in this subshell the database's programs mean the scratch server.
+mean_scratch() {
+  export PGHOST=127.0.0.1 PGPORT="$port" PGUSER=postgres PGSSLMODE=disable
+  unset PGSSLROOTCERT PGPASSWORD
+}
+
 on_scratch() {
-  PGHOST=127.0.0.1 PGPORT=$port PGUSER=postgres PGSSLMODE=disable PGSSLROOTCERT= "$@"
+  ( mean_scratch && exec "$@" )
 }
 
 configure() {
@@ -90,11 +96,11 @@ END
   printf 'host all all 127.0.0.1/32 trust\nlocal all all trust\n' >"$scratch/hba.conf"
 }
 
-server=
 # Starts the scratch server and waits until it serves, or ends.
 start() {
   postgres -D "$data" -c config_file="$scratch/scratch.conf" >"$tmp/server.log" 2>&1 </dev/null 9>&- &
   server=$!
+  echo "$server" >"$tmp/server.pid"
   while ! on_scratch pg_isready -q -d postgres; do
     if [ -e "$pipes/abort" ] || ! kill -0 "$server" 2>/dev/null; then
       tail -n 12 "$tmp/server.log" >&2
@@ -152,19 +158,17 @@ END
 
 settings() {
   # A schema that is not there leaves what belongs to the database itself.
-  pg_restore --create --schema=studyhub_no_such_schema -f "$pipes/settings.sql" <"$pipes/settings"
+  exec pg_restore --create --schema=studyhub_no_such_schema -f "$pipes/settings.sql" <"$pipes/settings"
 }
 
 load() {
   where=$1
   database=$2
+  role=$3
   set -- --exit-on-error --no-tablespaces --no-password --dbname="$database"
-  if [ -n "$3" ]; then set -- "$@" --no-owner --no-acl --role="$3"; fi
-  if [ "$where" = scratch ]; then
-    on_scratch pg_restore "$@" <"$pipes/load"
-  else
-    pg_restore "$@" <"$pipes/load"
-  fi
+  if [ -n "$role" ]; then set -- "$@" --no-owner --no-acl --role="$role"; fi
+  if [ "$where" = scratch ]; then mean_scratch; fi
+  exec pg_restore "$@" <"$pipes/load"
 }
 
 globals() {
@@ -184,9 +188,9 @@ copy() {
 
 stop() {
   if [ -n "$child" ]; then kill "$child" 2>/dev/null; fi
-  if [ -n "$server" ]; then
+  if [ -e "$tmp/server.pid" ]; then
+    read -r server <"$tmp/server.pid"
     kill -QUIT "$server" 2>/dev/null
-    wait "$server" 2>/dev/null
   fi
 }
 trap 'stop; exit 143' TERM INT
@@ -197,7 +201,8 @@ mkfifo "$pipes/settings" "$pipes/load" "$pipes/base" "$pipes/tools" "$pipes/agen
   cat "$pipes/agent" >/dev/null
   if [ ! -e "$pipes/done" ] && [ ! -e "$pipes/abort" ]; then say abort "the agent ended"; fi
 ) </dev/null >/dev/null 2>&1 &
-exec 9>"$pipes/tools"
+# Read and write, which does not wait for an agent that may have given up before it came this far.
+exec 9<>"$pipes/tools"
 say ready ready
 
 while [ ! -e "$pipes/done" ]; do

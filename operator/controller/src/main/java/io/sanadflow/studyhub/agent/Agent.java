@@ -41,6 +41,8 @@ public final class Agent {
       case "wal" -> new WalCommand();
 
       // Restores.
+      case "restore" -> new RestoreCommand();
+      case "drill" -> new DrillCommand();
 
       default -> throw AgentException.usage("there is no command " + name + "; there is: " + USAGE);
     };

@@ -1,0 +1,189 @@
+package io.sanadflow.studyhub.agent;
+
+import io.sanadflow.studyhub.backup.AgentConfig;
+import io.sanadflow.studyhub.backup.Globals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * A server that is restored to: the hub's, or the scratch server in this pod.
+ *
+ * @param scratch whether it is the scratch server
+ * @param password a file; null for the scratch server
+ * @param authority a file; null for public ones and the scratch server
+ */
+record RestoreServer(
+    boolean scratch,
+    String host,
+    int port,
+    String user,
+    @Nullable String password,
+    @Nullable String authority) {
+
+  /** What a database that a restore makes must start with: no other is ever dropped. */
+  static final String PREFIX = "hub_restore_";
+
+  private static final String ROWS =
+      """
+      SELECT format('%I.%I', n.nspname, c.relname)
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r' AND c.relpersistence <> 't'
+        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+      """;
+
+  /** The server that the agent was told of. */
+  static RestoreServer target(AgentContext context) throws IOException {
+    AgentConfig.Database told = context.config().database();
+    AgentFiles files = context.files();
+    return new RestoreServer(
+        false,
+        told.host(),
+        told.port(),
+        told.user(),
+        Files.readString(files.databasePassword()).strip(),
+        Files.exists(files.databaseAuthority()) ? files.databaseAuthority().toString() : null);
+  }
+
+  /** The scratch server. */
+  static RestoreServer scratch(int port) {
+    return new RestoreServer(true, "127.0.0.1", port, "postgres", null, null);
+  }
+
+  /** The word of load.sh for it. */
+  String word() {
+    return scratch ? "scratch" : "target";
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws AgentException DatabaseFailed with the cause
+   */
+  Connection open(String database) throws AgentException {
+    Properties properties = new Properties();
+    properties.setProperty("user", user);
+    if (scratch) {
+      properties.setProperty("sslmode", "disable");
+    } else {
+      properties.setProperty("password", String.valueOf(password));
+      properties.setProperty("sslmode", "verify-full");
+      if (authority != null) {
+        properties.setProperty("sslrootcert", authority);
+      } else {
+        properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+      }
+    }
+    properties.setProperty("gssEncMode", "disable");
+    properties.setProperty("preferQueryMode", "simple");
+    properties.setProperty("ApplicationName", "studyhub-restore");
+    properties.setProperty("connectTimeout", "10");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("PGDBNAME", database);
+    properties.setProperty("PGHOST", host);
+    properties.setProperty("PGPORT", String.valueOf(port));
+    try {
+      Connection connection = new Driver().connect("jdbc:postgresql:///", properties);
+      if (connection == null) {
+        throw new SQLException("the address cannot be used");
+      }
+      return connection;
+    } catch (SQLException failed) {
+      throw new AgentException(
+          "DatabaseFailed",
+          "the database %s:%d/%s cannot be reached as %s: %s. The hub's data are as they were; the"
+                  .formatted(host, port, database, user, firstLine(failed))
+              + " same restore can be tried again",
+          failed);
+    }
+  }
+
+  private static String firstLine(SQLException failed) {
+    return String.valueOf(failed.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  /** Does something; its text is in no message, since it may hold a password's verifier. */
+  static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The first column of the first row. */
+  static Optional<String> value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? Optional.ofNullable(rows.getString(1)) : Optional.empty();
+    }
+  }
+
+  /** The first column of all rows. */
+  static Set<String> values(Connection connection, String sql) throws SQLException {
+    Set<String> values = new LinkedHashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
+  }
+
+  /** The roles that there are. */
+  static Set<String> roles(Connection connection) throws SQLException {
+    return values(connection, "SELECT rolname FROM pg_roles");
+  }
+
+  /** The rows of every ordinary table. */
+  static SortedMap<String, Long> rows(Connection connection) throws SQLException {
+    SortedMap<String, Long> rows = new TreeMap<>();
+    for (String table : values(connection, ROWS)) {
+      rows.put(
+          table,
+          Long.parseLong(value(connection, "SELECT count(*) FROM ONLY " + table).orElse("0")));
+    }
+    return rows;
+  }
+
+  /**
+   * Makes an empty database, in place of what an earlier try of the same restore left.
+   *
+   * @param owner to whom it belongs if there is such a role
+   */
+  static void create(Connection connection, String database, String encoding, String owner)
+      throws SQLException, AgentException {
+    drop(connection, database);
+    boolean owned = roles(connection).contains(owner);
+    run(
+        connection,
+        "CREATE DATABASE "
+            + Globals.quoted(database)
+            + " TEMPLATE template0 ENCODING '"
+            + encoding.replace("'", "''")
+            + "'"
+            + (encoding.equals("UTF8") ? "" : " LOCALE 'C'")
+            + (owned ? " OWNER " + Globals.quoted(owner) : ""));
+  }
+
+  /** Drops a database that a restore made. */
+  static void drop(Connection connection, String database) throws SQLException, AgentException {
+    if (!database.startsWith(PREFIX)) {
+      throw new AgentException(
+          "BadCommandLine",
+          "--database %s: a restore drops and makes only databases whose names start with %s"
+              .formatted(database, PREFIX));
+    }
+    run(connection, "DROP DATABASE IF EXISTS " + Globals.quoted(database) + " WITH (FORCE)");
+  }
+}

@@ -115,6 +115,7 @@ public final class Render {
             first.report(),
             first.apis(),
             first.secretsDigest(),
+            first.storeDigest(),
             first.operatorNamespace(),
             first.operatorImage(),
             first.backups(),

@@ -31,6 +31,8 @@ public final class BackupComponent implements Component {
 
   private static final Duration PROBE_KEPT = Duration.ofDays(1);
 
+  private static final Duration PROBE_AGAIN = Duration.ofMinutes(15);
+
   private static final Duration FAILURE_KEPT = Duration.ofHours(1);
 
   private static final Duration BACKUP_KEPT = Duration.ofDays(7);
@@ -52,9 +54,14 @@ public final class BackupComponent implements Component {
     boolean proven = proven(hub, observed);
     boolean first = first(hub, observed);
     if (!hub.suspended()) {
-      if (hub.objectStore().isPresent() && observed.job(probeName(hub)).isEmpty()) {
+      if (hub.objectStore().isPresent() && observed.job(probeName(hub, observed)).isEmpty()) {
         objects.add(
-            job(hub, probeName(hub), "probe", PROBE_KEPT, pods(hub, material, observed).probe()));
+            job(
+                hub,
+                probeName(hub, observed),
+                "probe",
+                PROBE_KEPT,
+                pods(hub, material, observed).probe()));
       }
       // What is there before a restore is not what is to be backed up.
       boolean held = observed.restoring().holdsBackups();
@@ -84,7 +91,9 @@ public final class BackupComponent implements Component {
       return List.of();
     }
     List<ObjectKey> kept = new ArrayList<>();
-    kept.add(new ObjectKey("Job", probeName(hub)));
+    if (!tryAgain(hub, observed)) {
+      kept.add(new ObjectKey("Job", probeName(hub, observed)));
+    }
     kept.add(new ObjectKey("Job", firstName(hub, observed)));
     observed.backups().stream()
         .filter(it -> !Labels.ours(it))
@@ -101,6 +110,16 @@ public final class BackupComponent implements Component {
     return BackupHealth.of(hub, observed);
   }
 
+  /** Whether the store was found not to work so long ago that it may do by now. */
+  private static boolean tryAgain(Hub hub, Observed observed) {
+    return observed
+        .job(probeName(hub, observed))
+        .filter(it -> Workloads.is(it, "Failed"))
+        .flatMap(it -> Workloads.since(it, "Failed"))
+        .filter(it -> it.plus(PROBE_AGAIN).isBefore(observed.now()))
+        .isPresent();
+  }
+
   private static AgentPods pods(Hub hub, Material material, Observed observed) {
     return new AgentPods(hub, Optional.of(material), observed);
   }
@@ -110,7 +129,7 @@ public final class BackupComponent implements Component {
   }
 
   /** What tells one place for backups from another, in short. */
-  static String place(Hub hub) {
+  static String place(Hub hub, Observed observed) {
     return Metadata.hash(
         hub.objectStore()
             .map(
@@ -124,18 +143,20 @@ public final class BackupComponent implements Component {
                             it.credentialsSecret(),
                             it.authoritySecret().orElse(""))))
             .orElse(""),
+        observed.storeDigest(),
         hub.backup().orElseThrow().localVolume().isPresent());
   }
 
   /** The Job that tries the store. */
-  static String probeName(Hub hub) {
-    return hub.names().storeProbe() + "-" + place(hub);
+  static String probeName(Hub hub, Observed observed) {
+    return hub.names().storeProbe() + "-" + place(hub, observed);
   }
 
   /** What a first backup is due for: a place, and the data of a restore. */
   private static String firstOf(Hub hub, Observed observed) {
     String restored = RestoreComponent.restored(hub, observed);
-    return restored.isEmpty() ? place(hub) : Metadata.hash(place(hub), restored);
+    String place = place(hub, observed);
+    return restored.isEmpty() ? place : Metadata.hash(place, restored);
   }
 
   private static String firstName(Hub hub, Observed observed) {
@@ -150,8 +171,8 @@ public final class BackupComponent implements Component {
   /** Whether the store, as the spec has it now, was found to work. */
   static boolean proven(Hub hub, Observed observed) {
     return hub.objectStore().isEmpty()
-        || annotated(hub, observed, Labels.PROVEN, place(hub))
-        || complete(observed, probeName(hub));
+        || annotated(hub, observed, Labels.PROVEN, place(hub, observed))
+        || complete(observed, probeName(hub, observed));
   }
 
   private static boolean first(Hub hub, Observed observed) {
@@ -192,7 +213,7 @@ public final class BackupComponent implements Component {
     List<CronJob> schedules = new ArrayList<>();
     Map<String, String> known = new TreeMap<>();
     if (proven) {
-      known.put(Labels.PROVEN, place(hub));
+      known.put(Labels.PROVEN, place(hub, observed));
     }
     if (first) {
       known.put(Labels.FIRST_BACKUP, firstOf(hub, observed));

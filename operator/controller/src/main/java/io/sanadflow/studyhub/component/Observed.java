@@ -23,6 +23,7 @@ import java.util.Set;
  *
  * @param apis API groups beyond Kubernetes's own that the cluster serves, such as traefik.io
  * @param secretsDigest a hash over the user's Secrets that pods read at their start
+ * @param storeDigest a text that changes with the Secrets that open the object store
  * @param operatorNamespace where the operator's own pods are, which may ask the hub's parts
  * @param operatorImage what the operator's own pods run, and agents too
  * @param backups the StudyHubBackups of the hub
@@ -35,6 +36,7 @@ public record Observed(
     ProbeReport report,
     Set<String> apis,
     String secretsDigest,
+    String storeDigest,
     String operatorNamespace,
     String operatorImage,
     List<StudyHubBackup> backups,
@@ -48,6 +50,7 @@ public record Observed(
       ProbeReport report,
       Set<String> apis,
       String secretsDigest,
+      String storeDigest,
       String operatorNamespace,
       String operatorImage,
       List<StudyHubBackup> backups,
@@ -58,6 +61,7 @@ public record Observed(
         report,
         apis,
         secretsDigest,
+        storeDigest,
         operatorNamespace,
         operatorImage,
         backups,
@@ -76,6 +80,7 @@ public record Observed(
         ProbeReport.NONE,
         apis,
         "",
+        "",
         operatorNamespace,
         RELEASED_IMAGE,
         List.of(),
@@ -90,6 +95,7 @@ public record Observed(
         report,
         apis,
         secretsDigest,
+        storeDigest,
         operatorNamespace,
         operatorImage,
         backups,
@@ -105,6 +111,7 @@ public record Observed(
         report,
         apis,
         secretsDigest,
+        storeDigest,
         operatorNamespace,
         operatorImage,
         backups,

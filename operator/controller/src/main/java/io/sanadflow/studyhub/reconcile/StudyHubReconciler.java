@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a hub from what it is to what its spec says, one step a visit, and writes its status. */
@@ -165,6 +166,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             ProbeReport.NONE,
             surroundings.apis(hub),
             Surroundings.digest(watches, hub, readAtStart),
+            Surroundings.digest(watches, hub, storeSecrets(hub)),
             operator.namespace(),
             operator.image(),
             watches.backups(studyHub),
@@ -175,6 +177,13 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             .map(it -> probing.report(id, ProbePlan.of(hub, it, unasked.with(probing.latest(id)))))
             .orElseGet(() -> probing.latest(id));
     return unasked.with(report);
+  }
+
+  private static List<String> storeSecrets(Hub hub) {
+    return hub.objectStore().stream()
+        .flatMap(
+            it -> Stream.concat(Stream.of(it.credentialsSecret()), it.authoritySecret().stream()))
+        .toList();
   }
 
   /** One pass over a hub, and what came of writing its objects. */

@@ -126,6 +126,7 @@ final class GoldenFiles {
             ProbeReport.Restart.valueOf(given.path("restart").asText("NONE"))),
         apis,
         given.path("secretsDigest").asText(""),
+        given.path("storeDigest").asText(""),
         "studyhub-system",
         Observed.RELEASED_IMAGE,
         backups,

@@ -6,6 +6,7 @@
 #   serve.go fresh          a new, empty scratch server
 #   base.go                 a base backup comes through the FIFO base, as a gzipped tar
 #   recover.go TIME|end     the scratch server takes up that base backup, with log that the agent puts in $scratch/wal
+#   finish.go               the same to the end of the log, where the log ended before that TIME
 #   settings.go             the settings of the database whose dump comes through the FIFO settings, to settings.sql
 #   load.go WHERE DATABASE ROLE   pg_restore of the FIFO load; WHERE is target or scratch; with a ROLE all belongs to it
 #   globals.go DATABASE     roles and settings of the scratch server, to roles.sql and settings.sql
@@ -151,9 +152,7 @@ recovery_target_action = 'promote'
 fsync = off
 END
   if [ "$1" != end ]; then printf "recovery_target_time = '%s'\n" "$1" >>"$scratch/scratch.conf"; fi
-  start || return 1
-  # It serves before it is promoted for a moment at most: hot_standby is off.
-  cp "$tmp/server.log" "$pipes/recovered.log"
+  start
 }
 
 settings() {
@@ -218,6 +217,8 @@ while [ ! -e "$pipes/done" ]; do
   elif due recover; then
     read -r until <"$pipes/recover.go"
     run recover recover "$until"
+  elif due finish; then
+    run finish recover end
   elif due settings; then
     run settings settings
   elif due globals; then

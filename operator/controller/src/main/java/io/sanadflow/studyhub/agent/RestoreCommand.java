@@ -10,16 +10,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** {@code restore load}: brings a backup into a database beside the hub's own. */
+/** {@code restore}: brings a backup beside what the hub has. */
 final class RestoreCommand implements Command {
 
   @Override
   public Report run(AgentContext context, List<String> arguments) throws Exception {
     String what = arguments.isEmpty() ? "" : arguments.get(0);
+    int words = what.equals("media") ? 2 : 1;
     Options options =
-        Options.of(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
+        Options.of(arguments.subList(Math.min(words, arguments.size()), arguments.size()));
     return switch (what) {
       case "load" -> load(context, options);
+      case "media" ->
+          RestoreMedia.run(context, arguments.size() < 2 ? "" : arguments.get(1), options);
       default -> throw AgentException.usage("restore " + what + ": there is load, and media STEP");
     };
   }
@@ -32,8 +35,17 @@ final class RestoreCommand implements Command {
     }
     Archive archive = context.archive();
     Catalogue catalogue = Catalogue.read(archive.store(), archive.layout());
+    Optional<String> at = options.value("at");
+    if (at.isPresent()) {
+      return new PointInTime(context, archive, catalogue)
+          .restore(PointInTime.parse(at.get()), database, started);
+    }
     Catalogue.Known chosen = chosen(catalogue, options, archive);
     Manifest manifest = readable(chosen);
+    if (manifest.type() == BackupType.BASE) {
+      return new PointInTime(context, archive, catalogue)
+          .restore(manifest.time(), database, started);
+    }
     DumpLoad load = new DumpLoad(context, archive, manifest);
     load.check();
     try (RestoreTools tools = RestoreTools.join(context.pipes())) {
@@ -68,7 +80,8 @@ final class RestoreCommand implements Command {
             backup, until, rows.size(), all, 0, now.getEpochSecond() - started.getEpochSecond()));
   }
 
-  private static Catalogue.Known chosen(Catalogue catalogue, Options options, Archive archive)
+  /** The backup that the options name: by its key, or the latest dump. */
+  static Catalogue.Known chosen(Catalogue catalogue, Options options, Archive archive)
       throws AgentException {
     Optional<String> key = options.value("key");
     if (key.isPresent()) {
@@ -82,11 +95,6 @@ final class RestoreCommand implements Command {
                       "%s has no backup %s: retention deleted it, or it is of another prefix. kubectl get"
                               .formatted(archive.name(), key.get())
                           + " studyhubbackups lists what is there"));
-    }
-    if (options.value("at").isPresent()) {
-      throw new AgentException(
-          "PointInTimeUnavailable",
-          "this version restores dumps alone: name one by backupRef, or take latest");
     }
     if (!options.has("latest")) {
       throw AgentException.usage("restore load: give one of --key, --latest and --at");

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -34,6 +35,9 @@ record RestoreServer(
 
   /** What a database that a restore makes must start with: no other is ever dropped. */
   static final String PREFIX = "hub_restore_";
+
+  private static final Set<String> OPERATORS =
+      Set.of("postgres", DumpLoad.OWNER, "hub_app", "hub_monitor");
 
   private static final String ROWS =
       """
@@ -140,6 +144,28 @@ record RestoreServer(
     return values;
   }
 
+  /**
+   * Makes the roles that are missing; those of the operator in a hub's own server it makes itself,
+   * with passwords of its own.
+   *
+   * @param script of pg_dumpall --roles-only
+   */
+  void makeMissing(AgentContext context, Connection connection, String script) throws SQLException {
+    // Verifiers are in the statements: nothing of this session goes to the log.
+    run(connection, "SET log_statement = 'none'");
+    run(connection, "SET log_min_duration_statement = -1");
+    run(connection, "SET log_min_error_statement = 'panic'");
+    Set<String> present = roles(connection);
+    if (!scratch) {
+      present.addAll(OPERATORS);
+    }
+    List<String> statements = Globals.missingRoles(script, present);
+    context.step("roles: %d statements for those that are missing", statements.size());
+    for (String statement : statements) {
+      run(connection, statement);
+    }
+  }
+
   /** The roles that there are. */
   static Set<String> roles(Connection connection) throws SQLException {
     return values(connection, "SELECT rolname FROM pg_roles");
@@ -185,5 +211,17 @@ record RestoreServer(
               .formatted(database, PREFIX));
     }
     run(connection, "DROP DATABASE IF EXISTS " + Globals.quoted(database) + " WITH (FORCE)");
+  }
+
+  /** Drops what was begun; where that fails too, the next try of the same restore does it. */
+  static void dropAfter(
+      AgentContext context, Connection connection, String database, Exception failed) {
+    context.pipes().abort("the restore failed");
+    try {
+      drop(connection, database);
+    } catch (IOException | SQLException left) {
+      failed.addSuppressed(left);
+      context.step("database %s is left over: the next try drops it", database);
+    }
   }
 }

@@ -96,13 +96,7 @@ final class AgentPods {
 
   /** Takes what is in the spool of write-ahead log away. */
   JobSpec wal() {
-    mount(
-        Pods.claim("spool", hub.names().database()),
-        new VolumeMountBuilder()
-            .withName("spool")
-            .withMountPath(AgentConfig.SPOOL)
-            .withSubPath(DatabaseComponent.SPOOL)
-            .build());
+    spool();
     return job("wal", Duration.ofMinutes(14), 0, databaseUser, List.of("wal"));
   }
 
@@ -124,6 +118,36 @@ final class AgentPods {
         hub.database().resources().requirements());
   }
 
+  /**
+   * Loads a backup into a database beside the hub's.
+   *
+   * @param spool whether the log that is spooled yet is wanted too
+   */
+  JobSpec load(List<String> arguments, boolean spool) {
+    pipes();
+    database();
+    mount(
+        new VolumeBuilder().withName("scratch").withNewEmptyDir().endEmptyDir().build(),
+        Pods.writable("scratch", "/scratch"));
+    if (spool) {
+      spool();
+    }
+    return job(
+        RestoreJobs.RUN,
+        Duration.ofHours(12),
+        0,
+        databaseUser,
+        arguments,
+        Optional.of("load.sh"),
+        hub.database().resources().requirements());
+  }
+
+  /** Fetches media, puts them in place, or takes them away again, as the app's user. */
+  JobSpec media(List<String> arguments) {
+    mount(Pods.claim("media", hub.names().media()), Pods.writable("media", AgentContainers.MEDIA));
+    return job(RestoreJobs.RUN, Duration.ofHours(12), 0, appUser(), arguments);
+  }
+
   private void mount(Volume volume, VolumeMount mount) {
     volumes.add(volume);
     mounts.add(mount);
@@ -140,6 +164,16 @@ final class AgentPods {
                 mount(
                     Pods.secret("store-ca", it, List.of("ca.crt")),
                     Pods.mount("store-ca", "/etc/studyhub/store-ca")));
+  }
+
+  private void spool() {
+    mount(
+        Pods.claim("spool", hub.names().database()),
+        new VolumeMountBuilder()
+            .withName("spool")
+            .withMountPath(AgentConfig.SPOOL)
+            .withSubPath(DatabaseComponent.SPOOL)
+            .build());
   }
 
   private void pipes() {

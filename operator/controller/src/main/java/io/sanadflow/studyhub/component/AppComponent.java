@@ -45,7 +45,11 @@ public final class AppComponent implements Component {
     Map<String, String> access = access(hub, material);
     objects.add(Secrets.of(Metadata.owned(hub, secret(hub), NAME).build(), access));
     objects.add(Workloads.service(hub, names.app(), NAME, 80, "http"));
-    if (MigrationComponent.done(hub, observed) || hub.suspended()) {
+    boolean there = observed.deployment(names.app()).isPresent();
+    if (observed.restoring().stopsApp()
+        ? there
+        : hub.suspended()
+            || (MigrationComponent.done(hub, observed) && !observed.restoring().waits())) {
       objects.add(deployment(hub, material, access, observed));
     }
     return objects;
@@ -89,17 +93,26 @@ public final class AppComponent implements Component {
     // Suspended before its migration: the mark stays that of the pods that were there.
     String migrated =
         MigrationComponent.done(hub, observed)
-            ? MigrationComponent.hash(hub)
+            ? MigrationComponent.hash(hub, observed)
             : observed
                 .annotation(new ObjectKey("Deployment", names.app()), Labels.MIGRATION)
                 .orElse("");
-    Map<String, String> annotations =
-        migrated.isEmpty() ? Map.of() : Map.of(Labels.MIGRATION, migrated);
+    Map<String, String> annotations = new TreeMap<>();
+    if (!migrated.isEmpty()) {
+      annotations.put(Labels.MIGRATION, migrated);
+    }
+    String restored = RestoreComponent.restored(hub, observed);
+    if (!restored.isEmpty()) {
+      annotations.put(Labels.RESTORED, restored);
+    }
+    if (observed.restoring().stopsApp()) {
+      annotations.put(Labels.STOPPED, "true");
+    }
     boolean surge = hub.app().surge();
     return new DeploymentBuilder()
         .withMetadata(Metadata.owned(hub, names.app(), NAME).withAnnotations(annotations).build())
         .withNewSpec()
-        .withReplicas(hub.suspended() ? 0 : hub.app().replicas())
+        .withReplicas(hub.suspended() || observed.restoring().stopsApp() ? 0 : hub.app().replicas())
         .withRevisionHistoryLimit(3)
         .withNewStrategy()
         .withType("RollingUpdate")
@@ -180,6 +193,14 @@ public final class AppComponent implements Component {
   @Override
   public Optional<Health> health(Hub hub, Observed observed) {
     Optional<Deployment> deployment = observed.deployment(hub.names().app());
+    if (observed.restoring().stopsApp() || observed.restoring().waits()) {
+      return Optional.of(
+          health(
+              Serving.NO,
+              Phase.PROGRESSING,
+              "Restoring",
+              "the app waits for a restore to be done"));
+    }
     if (deployment.isEmpty()) {
       return Optional.of(
           health(Serving.NO, Phase.PROGRESSING, "Creating", "the app is being created"));

@@ -31,7 +31,8 @@ public final class BackupComponent implements Component {
 
   private static final Duration PROBE_KEPT = Duration.ofDays(1);
 
-  private static final Duration PROBE_AGAIN = Duration.ofMinutes(15);
+  /** When a store that did not work is tried again. */
+  static final Duration PROBE_AGAIN = Duration.ofMinutes(15);
 
   private static final Duration FAILURE_KEPT = Duration.ofHours(1);
 
@@ -63,7 +64,10 @@ public final class BackupComponent implements Component {
                 PROBE_KEPT,
                 pods(hub, material, observed).probe()));
       }
+      // What is there before a restore is not what is to be backed up.
+      boolean held = observed.restoring().holdsBackups();
       if (proven
+          && !held
           && !first
           && !backup.schedule().suspended()
           && DatabaseComponent.serves(observed)
@@ -72,7 +76,7 @@ public final class BackupComponent implements Component {
         JobSpec spec = pods(hub, material, observed).backup(everything(hub));
         objects.add(job(hub, firstName(hub, observed), "backup", FAILURE_KEPT, spec));
       }
-      if (proven) {
+      if (proven && !held) {
         AskedBackups.wanted(hub, observed).stream()
             .filter(it -> observed.job(onDemandName(hub, it)).isEmpty())
             .forEach(it -> objects.add(onDemand(hub, material, observed, it)));
@@ -149,8 +153,15 @@ public final class BackupComponent implements Component {
     return hub.names().storeProbe() + "-" + place(hub, observed);
   }
 
+  /** What a first backup is due for: a place, and the data of a restore. */
+  private static String firstOf(Hub hub, Observed observed) {
+    String restored = RestoreComponent.restored(hub, observed);
+    String place = place(hub, observed);
+    return restored.isEmpty() ? place : Metadata.hash(place, restored);
+  }
+
   private static String firstName(Hub hub, Observed observed) {
-    return hub.names().backup() + "-first-" + place(hub, observed);
+    return hub.names().backup() + "-first-" + firstOf(hub, observed);
   }
 
   /** The Job of a StudyHubBackup that a person made. */
@@ -161,19 +172,19 @@ public final class BackupComponent implements Component {
   /** Whether the store, as the spec has it now, was found to work. */
   static boolean proven(Hub hub, Observed observed) {
     return hub.objectStore().isEmpty()
-        || annotated(hub, observed, Labels.PROVEN)
+        || annotated(hub, observed, Labels.PROVEN, place(hub, observed))
         || complete(observed, probeName(hub, observed));
   }
 
   private static boolean first(Hub hub, Observed observed) {
-    return annotated(hub, observed, Labels.FIRST_BACKUP)
+    return annotated(hub, observed, Labels.FIRST_BACKUP, firstOf(hub, observed))
         || complete(observed, firstName(hub, observed));
   }
 
-  private static boolean annotated(Hub hub, Observed observed, String annotation) {
+  private static boolean annotated(Hub hub, Observed observed, String annotation, String value) {
     return observed
         .annotation(new ObjectKey("CronJob", hub.names().backup()), annotation)
-        .filter(place(hub, observed)::equals)
+        .filter(value::equals)
         .isPresent();
   }
 
@@ -206,9 +217,9 @@ public final class BackupComponent implements Component {
       known.put(Labels.PROVEN, place(hub, observed));
     }
     if (first) {
-      known.put(Labels.FIRST_BACKUP, place(hub, observed));
+      known.put(Labels.FIRST_BACKUP, firstOf(hub, observed));
     }
-    boolean stopped = hub.suspended() || !proven;
+    boolean stopped = hub.suspended() || !proven || observed.restoring().holdsBackups();
     schedules.add(
         cron(
             hub,

@@ -15,8 +15,15 @@ public final class BackupDue {
 
   private BackupDue() {}
 
-  /** The sooner of a time and that until the hub's backup is overdue. */
+  /** The sooner of a time and that until the hub's backup is overdue, or its store tried again. */
   public static Duration sooner(Duration time, Hub hub, Observed observed) {
+    if (hub.backsUp()
+        && !BackupComponent.proven(hub, observed)
+        && time.compareTo(BackupComponent.PROBE_AGAIN) > 0) {
+      return in(hub, observed)
+          .filter(it -> it.compareTo(BackupComponent.PROBE_AGAIN) < 0)
+          .orElse(BackupComponent.PROBE_AGAIN.plusSeconds(1));
+    }
     return in(hub, observed).filter(it -> it.compareTo(time) < 0).orElse(time);
   }
 

@@ -34,6 +34,7 @@ public interface Component {
           new BackupComponent(),
           new RedisComponent(),
           new PoolerComponent(),
+          new RestoreComponent(),
           new MigrationComponent(),
           new AppComponent(),
           new IngressComponent());

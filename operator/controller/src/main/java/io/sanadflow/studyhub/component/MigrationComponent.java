@@ -42,10 +42,12 @@ public final class MigrationComponent implements Component {
         Secrets.of(
             Metadata.owned(hub, hub.names().migration(), NAME).build(),
             Map.of(SECRET_KEY, DatabaseAccess.direct(hub, material))));
-    boolean due = !hub.suspended() && !done(hub, observed) && DatabaseComponent.serves(observed);
+    boolean held = observed.restoring().stopsApp() || observed.restoring().waits();
+    boolean due =
+        !held && !hub.suspended() && !done(hub, observed) && DatabaseComponent.serves(observed);
     // A Job's template is immutable, and it is the one that its name tells.
     if (due && job(hub, observed).isEmpty()) {
-      objects.add(job(hub));
+      objects.add(newJob(hub, observed));
     }
     return objects;
   }
@@ -54,7 +56,7 @@ public final class MigrationComponent implements Component {
   public List<ObjectKey> kept(Hub hub, Observed observed) {
     return hub.app().migration().isEmpty()
         ? List.of()
-        : List.of(new ObjectKey("Job", jobName(hub)));
+        : List.of(new ObjectKey("Job", jobName(hub, observed)));
   }
 
   /** Whether the schema is at the version that the app's image wants. */
@@ -64,9 +66,16 @@ public final class MigrationComponent implements Component {
     }
     return observed
             .annotation(new ObjectKey("Deployment", hub.names().app()), Labels.MIGRATION)
-            .filter(hash(hub)::equals)
+            .filter(hash(hub, observed)::equals)
             .isPresent()
         || job(hub, observed).filter(it -> Workloads.is(it, "Complete")).isPresent();
+  }
+
+  /** What is run, in short, and on which data: those of a restore may be of an older schema. */
+  static String hash(Hub hub, Observed observed) {
+    String restored = RestoreComponent.restored(hub, observed);
+    String run = hash(hub);
+    return run.isEmpty() || restored.isEmpty() ? run : Metadata.hash(run, restored);
   }
 
   /** What is run, in short: image, command and environment. */
@@ -94,15 +103,15 @@ public final class MigrationComponent implements Component {
             external.authoritySecret().orElse("")));
   }
 
-  private static String jobName(Hub hub) {
-    return hub.names().migration() + "-" + hash(hub);
+  private static String jobName(Hub hub, Observed observed) {
+    return hub.names().migration() + "-" + hash(hub, observed);
   }
 
   private static Optional<Job> job(Hub hub, Observed observed) {
-    return observed.job(jobName(hub));
+    return observed.job(jobName(hub, observed));
   }
 
-  private static Job job(Hub hub) {
+  private static Job newJob(Hub hub, Observed observed) {
     Names names = hub.names();
     Hub.Migration migration = hub.app().migration().orElseThrow();
     List<Volume> volumes = new ArrayList<>(AppPod.volumes(hub));
@@ -119,7 +128,7 @@ public final class MigrationComponent implements Component {
       container.addToVolumeMounts(Pods.mount("database-ca", DatabaseAccess.AUTHORITY_DIRECTORY));
     }
     return new JobBuilder()
-        .withMetadata(Metadata.owned(hub, jobName(hub), NAME).build())
+        .withMetadata(Metadata.owned(hub, jobName(hub, observed), NAME).build())
         .withNewSpec()
         .withBackoffLimit(2)
         .withActiveDeadlineSeconds(migration.timeout().toSeconds())
@@ -153,7 +162,7 @@ public final class MigrationComponent implements Component {
         observed.pods(NAME).stream()
             .filter(
                 it ->
-                    jobName(hub)
+                    jobName(hub, observed)
                         .equals(it.getMetadata().getLabels().get("batch.kubernetes.io/job-name")))
             .toList();
     if (Workloads.is(job.get(), "Failed")) {

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param operatorImage what the operator's own pods run, and agents too
  * @param backups the StudyHubBackups of the hub
  * @param now the moment of this look
+ * @param restoring what the hub's restores ask of its parts
  */
 public record Observed(
     Map<ObjectKey, HasMetadata> objects,
@@ -39,7 +40,34 @@ public record Observed(
     String operatorNamespace,
     String operatorImage,
     List<StudyHubBackup> backups,
-    Instant now) {
+    Instant now,
+    Restoring restoring) {
+
+  /** Where no restore is looked for. */
+  public Observed(
+      Map<ObjectKey, HasMetadata> objects,
+      List<Pod> pods,
+      ProbeReport report,
+      Set<String> apis,
+      String secretsDigest,
+      String storeDigest,
+      String operatorNamespace,
+      String operatorImage,
+      List<StudyHubBackup> backups,
+      Instant now) {
+    this(
+        objects,
+        pods,
+        report,
+        apis,
+        secretsDigest,
+        storeDigest,
+        operatorNamespace,
+        operatorImage,
+        backups,
+        now,
+        Restoring.NONE);
+  }
 
   /** The image where nobody says which, as in {@code render}. */
   public static final String RELEASED_IMAGE = "ghcr.io/sanadflow/studyhub-operator:0.1.0";
@@ -71,7 +99,24 @@ public record Observed(
         operatorNamespace,
         operatorImage,
         backups,
-        now);
+        now,
+        restoring);
+  }
+
+  /** The same, with what restores ask for. */
+  public Observed with(Restoring restoring) {
+    return new Observed(
+        objects,
+        pods,
+        report,
+        apis,
+        secretsDigest,
+        storeDigest,
+        operatorNamespace,
+        operatorImage,
+        backups,
+        now,
+        restoring);
   }
 
   /** The Deployment of this name. */

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** Reads where backups go and when they are made. */
-final class BackupSettings {
+public final class BackupSettings {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -22,7 +22,7 @@ final class BackupSettings {
   private BackupSettings() {}
 
   /** The bucket; without an account or endpoint, which is a problem, that of an empty host. */
-  static Hub.ObjectStore store(ObjectStoreSpec spec, Names names) {
+  public static Hub.ObjectStore store(ObjectStoreSpec spec, Names names) {
     String endpoint =
         Optional.ofNullable(spec.endpoint())
             .orElseGet(

@@ -40,6 +40,7 @@ final class Checks {
     checks.problems.addAll(SizeChecks.ofMemory(spec.app(), hub));
     checks.problems.addAll(ConnectionChecks.of(spec.pooler(), hub));
     checks.external();
+    checks.problems.addAll(BootstrapSettings.problems(spec));
     checks.ingress();
     checks.objectStore();
     checks.schedule();

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
+import io.sanadflow.studyhub.api.v1alpha1.ObjectStoreSpec;
 import io.sanadflow.studyhub.api.v1alpha1.PoolerSpec;
 import io.sanadflow.studyhub.backup.AgentConfig;
 import java.time.Duration;
@@ -102,7 +103,10 @@ public record Hub(
       Optional<String> tlsSecret,
       Optional<IssuerRef> issuer) {}
 
-  /** The database: {@code parameters} are all settings of postgresql.conf, the user's merged. */
+  /**
+   * The database: {@code parameters} are all settings of postgresql.conf, the user's merged; {@code
+   * restoreFrom} is the backup that a new volume starts from.
+   */
   public record Database(
       String image,
       Storage storage,
@@ -111,7 +115,17 @@ public record Hub(
       Map<String, String> userParameters,
       int maxConnections,
       List<String> extensions,
-      Optional<External> external) {}
+      Optional<External> external,
+      Optional<Start> restoreFrom) {}
+
+  /**
+   * The backup that a new database starts from.
+   *
+   * @param at the moment wanted; the newest backup where there is none
+   * @param store where the backup is
+   * @param own whether the hub writes its own backups to the same prefix
+   */
+  public record Start(Optional<String> at, ObjectStoreSpec store, boolean own) {}
 
   /** A database elsewhere. */
   public record External(
@@ -218,6 +232,26 @@ public record Hub(
         redis,
         issuer,
         objectStore,
+        backup,
+        memoryBudget,
+        probeInterval,
+        suspended,
+        deleteData,
+        unsupported);
+  }
+
+  /** This hub, as it would be if its backups were in another bucket. */
+  public Hub withStore(ObjectStore store) {
+    return new Hub(
+        names,
+        uid,
+        generation,
+        app,
+        database,
+        pooler,
+        redis,
+        issuer,
+        Optional.of(store),
         backup,
         memoryBudget,
         probeInterval,

@@ -30,6 +30,12 @@ public final class Labels {
   /** On the app's Deployment: the migration that ran before its template was applied. */
   public static final String MIGRATION = "sanadflow.io/migration";
 
+  /** On the app's Deployment: the restore whose data the hub has. */
+  public static final String RESTORED = "sanadflow.io/restored";
+
+  /** On the app's Deployment: that it is stopped while data are swapped. */
+  public static final String STOPPED = "sanadflow.io/stopped";
+
   /** On pod templates: a hash of what makes the pods start anew when it changes. */
   public static final String RESTART = "sanadflow.io/restart";
 

@@ -21,7 +21,6 @@ final class LaterFields {
     List<String> fields = new ArrayList<>();
     named(fields, "spec.offload", spec.offload());
     named(fields, "spec.notifications", spec.notifications());
-    named(fields, "spec.database.bootstrap", spec.database().bootstrap());
     if (spec.monitoring() != null) {
       named(fields, "spec.monitoring.logs", spec.monitoring().logs());
       if ("Public".equals(spec.monitoring().statusPage())) {

@@ -65,7 +65,8 @@ public final class Resolver {
     Optional<Hub.Redis> redis = redis(spec.redis());
     Optional<Hub.Backup> backup = BackupSettings.of(spec, reading);
     boolean archive = backup.map(Hub.Backup::wal).orElse(false);
-    Hub.Database database = database(spec.database(), names, archive);
+    Hub.Database database =
+        database(spec.database(), names, archive, BootstrapSettings.of(spec, names));
     Hub.App app = app(spec.app());
     Hub.Pooler pooler = pooler(spec.pooler(), database);
     Hub hub =
@@ -159,7 +160,8 @@ public final class Resolver {
         tls.map(AppSpec.IngressTls::issuerRef));
   }
 
-  private Hub.Database database(DatabaseSpec spec, Names names, boolean archive) {
+  private Hub.Database database(
+      DatabaseSpec spec, Names names, boolean archive, Optional<Hub.Start> start) {
     Hub.Resources resources =
         containers.of("spec.database.resources", spec.resources(), ContainerSizes.DATABASE);
     Map<String, String> user = map(spec.parameters());
@@ -175,7 +177,8 @@ public final class Resolver {
             settings.get("max_connections"),
             50),
         list(spec.extensions()),
-        Optional.ofNullable(spec.external()).map(it -> external(it, names)));
+        Optional.ofNullable(spec.external()).map(it -> external(it, names)),
+        start);
   }
 
   private static Hub.External external(DatabaseSpec.External spec, Names names) {

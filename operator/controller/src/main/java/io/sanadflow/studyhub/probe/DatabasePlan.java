@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param extensions the extensions to create in the database
  * @param managed whether the server is the hub's own; at a server of someone else, only the
  *     extensions are asked for
+ * @param awaitsRestore whether the hub's database, if it is made now, lets nobody but the superuser
+ *     in until a restore has taken its place
  */
 public record DatabasePlan(
     String database,
@@ -22,11 +24,17 @@ public record DatabasePlan(
     Optional<String> app,
     Optional<String> monitor,
     List<String> extensions,
-    boolean managed) {
+    boolean managed,
+    boolean awaitsRestore) {
 
   /** Copies the lists. */
   public DatabasePlan {
     roles = List.copyOf(roles);
     extensions = List.copyOf(extensions);
+  }
+
+  /** The same for a database that is to take the hub's place: nobody has to wait for that. */
+  DatabasePlan of(String side) {
+    return new DatabasePlan(side, roles, owner, app, monitor, extensions, managed, false);
   }
 }

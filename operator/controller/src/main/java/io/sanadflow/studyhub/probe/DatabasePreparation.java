@@ -40,7 +40,15 @@ final class DatabasePreparation {
         sql.value("SELECT 1 FROM pg_database WHERE datname = " + literal(plan.database()))
             .isPresent();
     if (!exists) {
-      sql.run("CREATE DATABASE " + database + " OWNER " + identifier(plan.owner()));
+      sql.run(
+          "CREATE DATABASE "
+              + database
+              + " OWNER "
+              + identifier(plan.owner())
+              // The superuser is not counted.
+              + (plan.awaitsRestore() ? " CONNECTION LIMIT 0" : ""));
+    } else if (!plan.awaitsRestore() && closed(sql, plan.database())) {
+      sql.run("ALTER DATABASE " + database + " CONNECTION LIMIT -1");
     }
     sql.run("REVOKE ALL ON DATABASE " + database + " FROM PUBLIC");
     if (plan.app().isPresent()) {
@@ -51,6 +59,12 @@ final class DatabasePreparation {
       sql.run("GRANT CONNECT ON DATABASE " + database + " TO " + monitor);
       sql.run("GRANT pg_monitor TO " + monitor);
     }
+  }
+
+  private static boolean closed(SqlConnection sql, String database) throws ProbeException {
+    return sql.value(
+            "SELECT 1 FROM pg_database WHERE datconnlimit = 0 AND datname = " + literal(database))
+        .isPresent();
   }
 
   private void role(SqlConnection sql, RolePlan role) throws ProbeException {

@@ -62,6 +62,27 @@ public interface HubProbe {
   void checkpoint(DatabaseTarget target) throws ProbeException;
 
   /**
+   * Looks at the databases that restores made.
+   *
+   * @throws ProbeException if it does not serve
+   */
+  SideDatabases sideDatabases(DatabaseTarget target, DatabasePlan plan) throws ProbeException;
+
+  /**
+   * Puts a restored database in the place of the hub's. Doing so twice is doing it once.
+   *
+   * @throws ProbeException if that cannot be done; then neither has another name
+   */
+  void swap(DatabaseTarget target, DatabasePlan plan, DatabaseSwap swap) throws ProbeException;
+
+  /**
+   * Deletes a database that a restore made; one that is gone is no error.
+   *
+   * @throws ProbeException if it does not serve, or the name is none that restores give
+   */
+  void dropDatabase(DatabaseTarget target, String name) throws ProbeException;
+
+  /**
    * Sends Redis a PING and asks for settings.
    *
    * @param configNames the settings to ask for, by their exact names

@@ -26,6 +26,7 @@ public final class NetworkProbe implements HubProbe {
 
   private final PoolerQuestions poolers = new PoolerQuestions(ANSWER);
   private final DatabasePreparation preparation = new DatabasePreparation();
+  private final DatabaseNames names = new DatabaseNames(preparation);
 
   @Override
   public DatabaseFacts database(DatabaseTarget target, DatabasePlan plan) throws ProbeException {
@@ -51,7 +52,7 @@ public final class NetworkProbe implements HubProbe {
     }
   }
 
-  private static SqlConnection open(DatabaseTarget target, String database, Duration patience)
+  static SqlConnection open(DatabaseTarget target, String database, Duration patience)
       throws ProbeException {
     return SqlConnection.open(
         "PostgreSQL",
@@ -105,6 +106,23 @@ public final class NetworkProbe implements HubProbe {
     try (SqlConnection sql = open(target, target.database(), ANSWER)) {
       sql.run("CHECKPOINT");
     }
+  }
+
+  @Override
+  public SideDatabases sideDatabases(DatabaseTarget target, DatabasePlan plan)
+      throws ProbeException {
+    return names.look(target, plan.database());
+  }
+
+  @Override
+  public void swap(DatabaseTarget target, DatabasePlan plan, DatabaseSwap swap)
+      throws ProbeException {
+    names.swap(target, plan, swap);
+  }
+
+  @Override
+  public void dropDatabase(DatabaseTarget target, String name) throws ProbeException {
+    names.drop(target, name);
   }
 
   @Override

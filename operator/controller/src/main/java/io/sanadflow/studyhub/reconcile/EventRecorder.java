@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.reconcile;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
@@ -89,8 +90,21 @@ final class EventRecorder {
   }
 
   private void record(StudyHub hub, String type, Condition condition) {
-    String note = condition.type() + "=" + condition.status() + ": " + condition.message();
-    var metadata = hub.getMetadata();
+    tell(
+        hub,
+        type,
+        condition.reason(),
+        condition.type() + "=" + condition.status() + ": " + condition.message());
+  }
+
+  /**
+   * Tells of one of the operator's own resources.
+   *
+   * @param type Normal or Warning
+   * @param reason one word in CamelCase
+   */
+  void tell(HasMetadata about, String type, String reason, String note) {
+    var metadata = about.getMetadata();
     String now = MICROS.format(clock.instant());
     try {
       client
@@ -104,7 +118,7 @@ final class EventRecorder {
                   .withReportingController(StudyHub.GROUP + "/" + Labels.OPERATOR)
                   .withReportingInstance(instance)
                   .withAction("Reconcile")
-                  .withReason(condition.reason())
+                  .withReason(reason)
                   .withType(type)
                   .withNote(
                       note.length() <= NOTE_LIMIT
@@ -113,7 +127,7 @@ final class EventRecorder {
                   .withRegarding(
                       new ObjectReferenceBuilder()
                           .withApiVersion(StudyHub.GROUP + "/" + StudyHub.VERSION)
-                          .withKind("StudyHub")
+                          .withKind(about.getKind())
                           .withName(metadata.getName())
                           .withNamespace(metadata.getNamespace())
                           .withUid(metadata.getUid())

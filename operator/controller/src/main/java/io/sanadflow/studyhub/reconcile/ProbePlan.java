@@ -106,6 +106,7 @@ record ProbePlan(
               Optional.empty(),
               Optional.empty(),
               hub.database().extensions(),
+              false,
               false);
       return Optional.of(
           new Database(target, plan, external.host(), Optional.empty(), Optional.empty()));
@@ -135,7 +136,8 @@ record ProbePlan(
             Optional.of(Credentials.APP),
             Optional.of(Credentials.MONITOR),
             hub.database().extensions(),
-            true);
+            true,
+            hub.database().restoreFrom().isPresent());
     return new Database(
         target,
         plan,

@@ -274,7 +274,8 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
                   Optional.empty(),
                   Optional.empty(),
                   List.of(),
-                  false)
+                  false,
+                  wanted.plan().awaitsRestore())
               : wanted.plan();
       Answer<DatabaseFacts> answer = answer(() -> probe.database(wanted.target(), todo));
       if (!answer.ok()) {

@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.BackupDue;
@@ -52,9 +53,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   /** What was written is looked at again after this time, should no event of it come. */
   private static final Duration AFTER_WRITE = Duration.ofSeconds(1);
 
-  /** That no backup was made is no event: somebody has to look. */
-  private static final Duration BACKUPS_LOOKED_AT = Duration.ofMinutes(5);
-
   private final Surroundings surroundings;
   private final Applier applier;
   private final Materials materials;
@@ -64,6 +62,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final OwnedFields fields;
   private final OperatorPod operator;
   private final Clock clock;
+  private final Restores restores;
   private final BackupObjects backups;
   private @Nullable Watches watches;
 
@@ -88,6 +87,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.statuses = new StatusBuilder(clock);
     this.operator = operator;
     this.clock = clock;
+    this.restores = new Restores(client, probe, clock, events);
     this.backups = new BackupObjects(client);
   }
 
@@ -122,7 +122,12 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             && !probing.asked(ResourceID.fromResource(studyHub));
     Observed observed = observe(watches, studyHub, hub, material);
     boolean goesOn = obstacles.isEmpty() && !leaving(studyHub);
+    List<StudyHubRestore> asked = watches.restores(studyHub);
+    if (goesOn && material.isPresent()) {
+      observed = observed.with(restores.step(hub, material.get(), observed, asked));
+    }
     Pass pass = new Pass(hub, observed, obstacles);
+    pass.restores = restores.soon(asked, observed.restoring());
     if (goesOn) {
       applyAll(pass, material);
     }
@@ -180,6 +185,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     private final List<Obstacle> obstacles;
     private boolean refused;
     private boolean wrote;
+    private boolean restores;
 
     private Pass(Hub hub, Observed observed, List<Obstacle> obstacles) {
       this.hub = hub;
@@ -280,23 +286,16 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     Duration again =
         pass.refused || lacksApi
             ? RETRY_REFUSED
-            : pass.wrote
+            : pass.wrote || pass.restores
                 ? AFTER_WRITE
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
-    boolean sooner = hub.backsUp() && again.compareTo(BACKUPS_LOOKED_AT) > 0;
-    return control.rescheduleAfter(
-        BackupDue.sooner(sooner ? BACKUPS_LOOKED_AT : again, hub, observed));
+    return control.rescheduleAfter(BackupDue.sooner(again, hub, observed));
   }
 
   private Health issuance(Hub hub) {
-    Watches watches = Objects.requireNonNull(this.watches);
-    return Issuance.of(
-        hub,
-        name -> ownSecret(watches, hub.names().namespace(), name),
-        surroundings.issuer(hub),
-        surroundings.saidOfCertificates(hub));
+    return Issuance.of(hub, Objects.requireNonNull(watches), surroundings);
   }
 
   private void forget(StudyHub gone) {

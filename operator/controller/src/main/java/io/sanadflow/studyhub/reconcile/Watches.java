@@ -21,6 +21,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.component.ObjectKey;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.References;
@@ -63,6 +64,7 @@ final class Watches {
   private final List<InformerEventSource<? extends HasMetadata, StudyHub>> own = new ArrayList<>();
   private final InformerEventSource<Secret, StudyHub> secrets;
   private final InformerEventSource<StudyHubBackup, StudyHub> backups;
+  private final InformerEventSource<StudyHubRestore, StudyHub> restores;
 
   Watches(EventSourceContext<StudyHub> context, OwnedFields fields) {
     for (Class<? extends HasMetadata> type : OWN) {
@@ -74,6 +76,13 @@ final class Watches {
                 .withItemStore(new ReducedItemStore<>(fields))
                 .withInformerListLimit(LIST_LIMIT)
                 .withSecondaryToPrimaryMapper(Watches::hubOf)
+                .build(),
+            context);
+    restores =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(StudyHubRestore.class, StudyHub.class)
+                .withInformerListLimit(LIST_LIMIT)
+                .withSecondaryToPrimaryMapper(it -> hubOf(it))
                 .build(),
             context);
     secrets =
@@ -106,6 +115,7 @@ final class Watches {
     List<InformerEventSource<? extends HasMetadata, StudyHub>> all = new ArrayList<>(own);
     all.add(secrets);
     all.add(backups);
+    all.add(restores);
     return all;
   }
 
@@ -140,6 +150,23 @@ final class Watches {
         ? Set.of()
         : Set.of(
             new ResourceID(backup.getSpec().hubRef().name(), backup.getMetadata().getNamespace()));
+  }
+
+  private static Set<ResourceID> hubOf(StudyHubRestore restore) {
+    return restore.getSpec() == null
+        ? Set.of()
+        : Set.of(
+            new ResourceID(
+                restore.getSpec().hubRef().name(), restore.getMetadata().getNamespace()));
+  }
+
+  /** The StudyHubRestores of a hub, the oldest first. */
+  List<StudyHubRestore> restores(StudyHub hub) {
+    return restores.getSecondaryResources(hub).stream()
+        .sorted(
+            Comparator.comparing((StudyHubRestore it) -> it.getMetadata().getCreationTimestamp())
+                .thenComparing(it -> it.getMetadata().getName()))
+        .toList();
   }
 
   /** The StudyHubBackups of a hub, by name. */

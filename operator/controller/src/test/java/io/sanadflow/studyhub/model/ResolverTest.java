@@ -130,11 +130,9 @@ class ResolverTest {
                     backup: {}
                     objectStore: {bucket: hub-backups, endpoint: "http://s3:9000", credentialsSecret: {name: a}}
                     monitoring: {statusPage: Public, logs: {endpoint: "https://logs"}}
-                    database: {bootstrap: {}}
                     """)
                 .unsupported())
-        .containsExactly(
-            "spec.database.bootstrap", "spec.monitoring.logs", "spec.monitoring.statusPage");
+        .containsExactly("spec.monitoring.logs", "spec.monitoring.statusPage");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import io.sanadflow.studyhub.model.Names;
 import io.sanadflow.studyhub.pki.CertificateFacts;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import io.sanadflow.studyhub.probe.DatabasePlan;
+import io.sanadflow.studyhub.probe.DatabaseSwap;
 import io.sanadflow.studyhub.probe.DatabaseTarget;
 import io.sanadflow.studyhub.probe.HttpFacts;
 import io.sanadflow.studyhub.probe.HubProbe;
@@ -19,6 +20,7 @@ import io.sanadflow.studyhub.probe.ProbeException;
 import io.sanadflow.studyhub.probe.RedisFacts;
 import io.sanadflow.studyhub.probe.RedisTarget;
 import io.sanadflow.studyhub.probe.Served;
+import io.sanadflow.studyhub.probe.SideDatabases;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -111,6 +113,22 @@ final class SimulatedProbe implements HubProbe {
   @Override
   public void reloadDatabase(DatabaseTarget target) throws ProbeException {
     reload(target.host(), target.port(), "-db");
+  }
+
+  @Override
+  public SideDatabases sideDatabases(DatabaseTarget target, DatabasePlan plan) {
+    return new SideDatabases("simulated", Set.of(), false);
+  }
+
+  @Override
+  public void swap(DatabaseTarget target, DatabasePlan plan, DatabaseSwap swap)
+      throws ProbeException {
+    throw new ProbeException("a simulated server has no databases to swap");
+  }
+
+  @Override
+  public void dropDatabase(DatabaseTarget target, String name) {
+    // There is none.
   }
 
   @Override

@@ -1,0 +1,214 @@
+package io.sanadflow.studyhub.reconcile;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.sanadflow.studyhub.api.v1alpha1.Condition;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestoreStatus;
+import io.sanadflow.studyhub.backup.Report;
+import io.sanadflow.studyhub.component.RestoreView.Phase;
+import io.sanadflow.studyhub.model.Labels;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the statuses of restores, whose only writer it is: what it wrote is known before
+ * the cache has it.
+ */
+final class RestoreStatuses {
+
+  private static final String SUCCEEDED = "Succeeded";
+
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Labels.OPERATOR)
+          .withForce(true)
+          .build();
+
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final EventRecorder events;
+  private final Map<String, StudyHubRestoreStatus> written = new ConcurrentHashMap<>();
+
+  RestoreStatuses(KubernetesClient client, Clock clock, EventRecorder events) {
+    this.client = client;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  /** The newest status; empty before the first visit. */
+  Optional<StudyHubRestoreStatus> of(StudyHubRestore restore) {
+    return Optional.ofNullable(written.get(restore.getMetadata().getUid()))
+        .or(() -> Optional.ofNullable(restore.getStatus()));
+  }
+
+  Phase phase(StudyHubRestore restore) {
+    return Phase.of(of(restore).map(StudyHubRestoreStatus::phase).orElse(""));
+  }
+
+  /** The condition; empty before the first visit. */
+  Optional<Condition> condition(StudyHubRestore restore) {
+    return of(restore)
+        .map(StudyHubRestoreStatus::conditions)
+        .flatMap(it -> it.stream().filter(one -> one.type().equals(SUCCEEDED)).findFirst());
+  }
+
+  /** When the condition last changed from one status to another. */
+  Instant since(StudyHubRestore restore) {
+    return condition(restore)
+        .map(it -> Instant.parse(it.lastTransitionTime()))
+        .orElse(Instant.EPOCH);
+  }
+
+  /** Forgets a restore that is gone. */
+  void forget(String uid) {
+    written.remove(uid);
+  }
+
+  /** Tells where a restore is. */
+  void tell(StudyHubRestore restore, Phase phase, String reason, String message) {
+    write(restore, phase, reason, message, of(restore).orElse(null));
+  }
+
+  /** Writes what was loaded. */
+  void note(StudyHubRestore restore, Report report) {
+    Report.Restore loaded = report.restore();
+    StudyHubRestoreStatus last = of(restore).orElse(null);
+    if (loaded == null) {
+      tell(restore, Phase.FAILED, "ReportLost", "the agent did not say what it loaded");
+      return;
+    }
+    write(
+        restore,
+        Phase.LOADING,
+        "Loaded",
+        report.message(),
+        new StudyHubRestoreStatus(
+            restore.getMetadata().getGeneration(),
+            last == null ? null : last.conditions(),
+            Phase.LOADING.text(),
+            loaded.backup().key(),
+            loaded.until().toString(),
+            null,
+            loaded.tables(),
+            loaded.rows(),
+            null,
+            null));
+  }
+
+  /** Writes how many media files were fetched. */
+  void files(StudyHubRestore restore, long files) {
+    StudyHubRestoreStatus last = of(restore).orElseThrow();
+    Condition now = condition(restore).orElseThrow();
+    if (last.files() == null || last.files() != files) {
+      write(
+          restore,
+          Phase.of(String.valueOf(last.phase())),
+          now.reason(),
+          now.message(),
+          new StudyHubRestoreStatus(
+              last.observedGeneration(),
+              last.conditions(),
+              last.phase(),
+              last.key(),
+              last.restoredTo(),
+              last.previousDatabase(),
+              last.tables(),
+              last.rows(),
+              files,
+              last.duration()));
+    }
+  }
+
+  /** Writes that the hub has the data of the backup; {@code previous} is null once deleted. */
+  void succeeded(
+      StudyHubRestore restore, @Nullable String previous, Instant begun, String message) {
+    StudyHubRestoreStatus last = of(restore).orElseThrow();
+    String duration =
+        last.duration() != null ? last.duration() : text(Duration.between(begun, clock.instant()));
+    write(
+        restore,
+        Phase.SUCCEEDED,
+        "Restored",
+        message,
+        new StudyHubRestoreStatus(
+            last.observedGeneration(),
+            last.conditions(),
+            Phase.SUCCEEDED.text(),
+            last.key(),
+            last.restoredTo(),
+            previous,
+            last.tables(),
+            last.rows(),
+            last.files(),
+            duration));
+  }
+
+  private void write(
+      StudyHubRestore restore,
+      Phase phase,
+      String reason,
+      String message,
+      @Nullable StudyHubRestoreStatus base) {
+    Optional<Condition> before = condition(restore);
+    String status = phase == Phase.SUCCEEDED ? "True" : phase == Phase.FAILED ? "False" : "Unknown";
+    String since =
+        before
+            .filter(it -> it.status().equals(status))
+            .map(Condition::lastTransitionTime)
+            .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    Condition now =
+        new Condition(
+            SUCCEEDED, status, restore.getMetadata().getGeneration(), since, reason, message);
+    boolean failed = phase == Phase.FAILED;
+    StudyHubRestoreStatus after =
+        new StudyHubRestoreStatus(
+            restore.getMetadata().getGeneration(),
+            List.of(now),
+            phase.text(),
+            base == null ? null : base.key(),
+            base == null || failed ? null : base.restoredTo(),
+            base == null ? null : base.previousDatabase(),
+            base == null ? null : base.tables(),
+            base == null ? null : base.rows(),
+            base == null ? null : base.files(),
+            base == null ? null : base.duration());
+    if (of(restore).filter(after::equals).isPresent()) {
+      return;
+    }
+    StudyHubRestore patch = new StudyHubRestore();
+    patch.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(restore.getMetadata().getName())
+            .withNamespace(restore.getMetadata().getNamespace())
+            // Never one that has taken its name since.
+            .withUid(restore.getMetadata().getUid())
+            .build());
+    patch.setStatus(after);
+    client.resource(patch).subresource("status").patch(APPLY);
+    written.put(restore.getMetadata().getUid(), after);
+    if (before.filter(it -> it.reason().equals(reason)).isEmpty()) {
+      events.tell(restore, failed ? "Warning" : "Normal", reason, message);
+    }
+  }
+
+  /** A length of time for people, such as 42s or 3m12s. */
+  static String text(Duration time) {
+    long seconds = Math.max(0, time.toSeconds());
+    return seconds < 60
+        ? seconds + "s"
+        : seconds < 3600
+            ? seconds / 60 + "m" + seconds % 60 + "s"
+            : seconds / 3600 + "h" + seconds / 60 % 60 + "m";
+  }
+}

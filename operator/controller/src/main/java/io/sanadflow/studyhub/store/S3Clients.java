@@ -12,6 +12,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -93,9 +94,18 @@ final class S3Clients {
         .overrideConfiguration(
             it ->
                 it.retryStrategy(retries)
+                    // One thread for timeouts, not the SDK's five.
+                    .scheduledExecutorService(
+                        Executors.newSingleThreadScheduledExecutor(S3Clients::daemon))
                     .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                     .defaultProfileFile(none))
         .build();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "store-timeouts");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static URI endpoint(String text) throws StoreException {

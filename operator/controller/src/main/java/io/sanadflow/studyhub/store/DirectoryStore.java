@@ -293,7 +293,8 @@ public final class DirectoryStore implements ObjectStore {
     }
   }
 
-  private static StoreException failure(String deed, String key, IOException failed) {
+  /** What a failure of the file system means. */
+  static StoreException failure(String deed, String key, IOException failed) {
     if (failed instanceof StoreException known) {
       return known;
     }

@@ -22,6 +22,8 @@ final class StoreFailures {
 
   static final int PRECONDITION_FAILED = 412;
 
+  private static final int BAD_REQUEST = 400;
+
   private static final int UNAUTHORIZED = 401;
 
   private static final int TOO_MANY = 429;
@@ -65,6 +67,8 @@ final class StoreFailures {
       int status = answer.statusCode();
       return throttling(failure)
           || PASSING_CODES.contains(code(answer))
+          // An answer without a code was damaged on its way.
+          || status == BAD_REQUEST && code(answer).isEmpty()
           || status >= SERVER_ERROR && status != NOT_IMPLEMENTED && status != NO_ROOM;
     }
     return !untrusted(failure) && cause(failure, HttpRetryException.class).isEmpty();

@@ -81,20 +81,25 @@ public final class StoreProbe {
     String small = directory + "small";
     String parts = directory + "parts";
     byte[] content = ("the probe of backups, " + directory).getBytes(StandardCharsets.UTF_8);
-    step(
-        "storing an object",
-        () -> {
-          store.put(small, content);
-          return content;
-        });
-    boolean replaced = step("storing with If-None-Match", () -> store.putIfAbsent(small, content));
+    try {
+      step(
+          "storing an object",
+          () -> {
+            store.put(small, content);
+            return content;
+          });
+    } catch (StoreException refused) {
+      throw refused.reason().equals("AccessDenied") && mayRead() ? readOnly(refused) : refused;
+    }
+    byte[] other = "another probe".getBytes(StandardCharsets.UTF_8);
+    boolean replaced = step("storing with If-None-Match", () -> store.putIfAbsent(small, other));
     if (replaced) {
       notes.add(
           "it passes over If-None-Match, so nothing keeps two hubs that start at the same moment"
               + " from one prefix; give each its own");
     }
     byte[] read = step("reading an object", () -> whole(small));
-    if (!Arrays.equals(read, content)) {
+    if (!Arrays.equals(read, replaced ? other : content)) {
       throw wrong("reading an object", "other bytes came back than were stored");
     }
     multipart(parts);
@@ -135,6 +140,23 @@ public final class StoreProbe {
           "storing an object in two equal parts",
           "it has " + stored + " bytes, not " + 2L * ObjectStore.PART_BYTES);
     }
+  }
+
+  private boolean mayRead() {
+    try {
+      store.list(directory);
+      return true;
+    } catch (StoreException denied) {
+      return false;
+    }
+  }
+
+  private static StoreException readOnly(StoreException refused) {
+    return new StoreException(
+        "ReadOnlyToken",
+        "storing an object: the token may read the bucket, but not write to it; put one that may"
+            + " both into the Secret of spec.objectStore.credentialsSecret (R2: Object Read & Write)",
+        refused);
   }
 
   private byte[] whole(String key) throws IOException {

@@ -36,6 +36,9 @@ public final class Agent {
       case "probe" -> new ProbeCommand();
 
       // Backups.
+      case "backup" -> new BackupCommand();
+      case "prune" -> new PruneCommand();
+      case "wal" -> new WalCommand();
 
       // Restores.
 
@@ -50,6 +53,8 @@ public final class Agent {
    * @return the exit code: 0 done, 1 failed, 2 the command line or configuration is bad
    */
   public static int run(List<String> arguments, Map<String, String> environment, PrintStream log) {
+    // For the store and the database alike; read when the first connection is made.
+    System.setProperty("jdk.tls.client.protocols", "TLSv1.3");
     StepLog lines = new StepLog(log, environment);
     Path terminationLog = AgentFiles.mounted(environment).terminationLog();
     AtomicBoolean told = new AtomicBoolean();

@@ -6,6 +6,7 @@ import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.store.DirectoryStore;
 import io.sanadflow.studyhub.store.ObjectStore;
+import io.sanadflow.studyhub.store.S3ObjectStore;
 import io.sanadflow.studyhub.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -114,7 +115,11 @@ final class AgentContext implements AutoCloseable {
   Optional<Archive> bucket() throws StoreException {
     AgentConfig.Bucket told = config.bucket();
     if (bucket == null && told != null) {
-      throw new UnsupportedOperationException("S3 comes with the next commit");
+      bucket =
+          new Archive(
+              "bucket " + told.bucket(),
+              S3ObjectStore.open(told, files.storeCredentials(), files.storeAuthority()),
+              new Layout(told.prefix()));
     }
     return Optional.ofNullable(bucket);
   }

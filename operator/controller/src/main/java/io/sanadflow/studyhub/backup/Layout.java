@@ -71,6 +71,11 @@ public record Layout(String prefix) {
     return media() + sha256.substring(0, 2) + "/" + sha256 + (encrypted ? ENCRYPTED : "");
   }
 
+  /** What the archived log of all database systems is beneath. */
+  public String wal() {
+    return under("wal/");
+  }
+
   /** What the archived log of one database system is beneath. */
   public String wal(String system) {
     return under("wal/" + system + "/");

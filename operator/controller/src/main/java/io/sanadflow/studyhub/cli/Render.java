@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.IngressComponent;
 import io.sanadflow.studyhub.component.ObjectKey;
@@ -97,7 +98,9 @@ public final class Render {
 
   /** All objects that a hub has in its life: those before its migration and those after it. */
   static List<HasMetadata> objects(Hub hub) {
-    Observed first = Observed.nothing(Set.of(IngressComponent.TRAEFIK), "studyhub-system");
+    Observed first =
+        Observed.nothing(
+            Set.of(IngressComponent.TRAEFIK, AuthorityComponent.CERT_MANAGER), "studyhub-system");
     Map<ObjectKey, HasMetadata> objects = new LinkedHashMap<>();
     collect(hub, first.with(databaseServes()), objects);
     Map<ObjectKey, HasMetadata> done = new LinkedHashMap<>();
@@ -112,6 +115,7 @@ public final class Render {
             first.report(),
             first.apis(),
             first.secretsDigest(),
+            first.storeDigest(),
             first.operatorNamespace(),
             first.operatorImage(),
             first.backups(),

@@ -1,13 +1,10 @@
 package io.sanadflow.studyhub.component;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -16,16 +13,9 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
 import io.sanadflow.studyhub.backup.AgentConfig;
-import io.sanadflow.studyhub.backup.ReportCodec;
-import io.sanadflow.studyhub.model.Credentials;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Material;
-import io.sanadflow.studyhub.model.Names;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,21 +37,11 @@ final class AgentPods {
   /** The value of the component label. */
   static final String COMPONENT = "backup";
 
-  private static final String LOCAL_COPIES = "/copies";
-
-  private static final String MEDIA = "/media";
-
   /** The app's user where neither the user nor the image says otherwise. */
   private static final long APP_USER = 1000;
 
-  // Measured: a stream of any length passes within these; what is saved is saved for the hub.
-  private static final String JAVA_OPTIONS =
-      "-XX:+UseSerialGC -Xmx28m -Xmn3m -XX:TieredStopAtLevel=1 -Xss256k -XX:MaxMetaspaceSize=48m"
-          + " -XX:ReservedCodeCacheSize=12m -XX:-UsePerfData -XX:+UseCompactObjectHeaders";
-
   private final Hub hub;
-  private final Optional<Material> material;
-  private final String image;
+  private final AgentContainers containers;
   private final Hub.Backup backup;
   private final List<Volume> volumes = new ArrayList<>();
   private final List<VolumeMount> mounts = new ArrayList<>();
@@ -69,8 +49,8 @@ final class AgentPods {
 
   AgentPods(Hub hub, Optional<Material> material, Observed observed) {
     this.hub = hub;
-    this.material = material;
-    this.image = observed.operatorImage();
+    this.containers =
+        new AgentContainers(hub, material, hub.objectStore(), observed.operatorImage());
     this.backup = hub.backup().orElseThrow();
     this.databaseUser = DatabaseComponent.user(hub);
     mount(Pods.scratch("tmp", "64Mi"), Pods.writable("tmp", "/tmp"));
@@ -83,14 +63,15 @@ final class AgentPods {
                     file("encryption", it.secret(), it.key(), "key"),
                     Pods.mount("encryption", "/etc/studyhub/encryption")));
     if (backup.localVolume().isPresent()) {
-      mount(Pods.claim("copies", hub.names().localCopies()), Pods.writable("copies", LOCAL_COPIES));
+      mount(
+          Pods.claim("copies", hub.names().localCopies()),
+          Pods.writable("copies", AgentContainers.LOCAL_COPIES));
     }
   }
 
   /** Tries the object store. */
   JobSpec probe() {
-    return job(
-        "probe", Duration.ofMinutes(10), 0, databaseUser, List.of("probe"), Optional.empty());
+    return job("probe", Duration.ofMinutes(10), 0, databaseUser, List.of("probe"));
   }
 
   /** Makes a backup: Dump, Base or Dump,Base. */
@@ -101,7 +82,7 @@ final class AgentPods {
     if (hub.app().media().isPresent()) {
       // As the app, whose files nobody else may be able to read.
       user = appUser();
-      mount(Pods.claim("media", hub.names().media()), Pods.mount("media", MEDIA));
+      mount(Pods.claim("media", hub.names().media()), Pods.mount("media", AgentContainers.MEDIA));
     }
     return job(
         "backup",
@@ -109,7 +90,8 @@ final class AgentPods {
         2,
         user,
         List.of("backup", what),
-        Optional.of(tools("dump.sh", limits("16Mi", "128Mi"))));
+        Optional.of("dump.sh"),
+        AgentContainers.limits("16Mi", "128Mi"));
   }
 
   /** Takes what is in the spool of write-ahead log away. */
@@ -121,7 +103,7 @@ final class AgentPods {
             .withMountPath(AgentConfig.SPOOL)
             .withSubPath(DatabaseComponent.SPOOL)
             .build());
-    return job("wal", Duration.ofMinutes(14), 0, databaseUser, List.of("wal"), Optional.empty());
+    return job("wal", Duration.ofMinutes(14), 0, databaseUser, List.of("wal"));
   }
 
   /** Restores the newest dump into a server that goes with the pod. */
@@ -138,7 +120,8 @@ final class AgentPods {
         1,
         databaseUser,
         List.of("drill"),
-        Optional.of(tools("load.sh", hub.database().resources().requirements())));
+        Optional.of("load.sh"),
+        hub.database().resources().requirements());
   }
 
   private void mount(Volume volume, VolumeMount mount) {
@@ -173,7 +156,7 @@ final class AgentPods {
 
   private void database() {
     mount(
-        file("database", passwordSecret(), passwordKey(), "password"),
+        file("database", containers.passwordSecret(), containers.passwordKey(), "password"),
         Pods.mount("database", "/etc/studyhub/database"));
     if (DatabaseAccess.hasAuthority(hub)) {
       mount(
@@ -182,117 +165,12 @@ final class AgentPods {
     }
   }
 
-  private String passwordSecret() {
-    Names names = hub.names();
-    return hub.database()
-        .external()
-        .map(Hub.External::credentialsSecret)
-        .orElseGet(() -> names.auth(names.database()));
-  }
-
-  private String passwordKey() {
-    return hub.database().external().isPresent() ? "password" : "superuser";
+  private JobSpec job(String run, Duration limit, int retries, long user, List<String> arguments) {
+    return job(run, limit, retries, user, arguments, Optional.empty(), new ResourceRequirements());
   }
 
   private long appUser() {
     return hub.app().securityContext().map(SecurityContext::getRunAsUser).orElse(APP_USER);
-  }
-
-  private AgentConfig.Database access() {
-    return hub.database()
-        .external()
-        .map(
-            it ->
-                new AgentConfig.Database(
-                    it.host(),
-                    it.port(),
-                    it.database(),
-                    material.flatMap(Material::external).orElseThrow().username(),
-                    false))
-        .orElseGet(
-            () ->
-                new AgentConfig.Database(
-                    hub.names().host(hub.names().database()),
-                    5432,
-                    Credentials.DATABASE,
-                    "postgres",
-                    true));
-  }
-
-  private AgentConfig config() {
-    return new AgentConfig(
-        hub.names().hub(),
-        hub.names().namespace(),
-        hub.objectStore().map(Hub.ObjectStore::bucketOf).orElse(null),
-        backup.localVolume().map(it -> LOCAL_COPIES).orElse(null),
-        access(),
-        hub.app().media().map(it -> MEDIA).orElse(null),
-        backup.encryption().isPresent(),
-        backup.retention());
-  }
-
-  private Container agent(long user, List<String> arguments) {
-    List<String> all = new ArrayList<>(List.of("agent"));
-    all.addAll(arguments);
-    return new ContainerBuilder()
-        .withName(AGENT)
-        .withImage(image)
-        .withArgs(all)
-        .withEnv(
-            AppPod.value(AgentConfig.VARIABLE, ReportCodec.json(config())),
-            AppPod.value("JAVA_TOOL_OPTIONS", JAVA_OPTIONS),
-            AppPod.value("MALLOC_ARENA_MAX", "2"),
-            // Else names of files that are not ASCII cannot be read.
-            AppPod.value("LC_ALL", "C.UTF-8"))
-        .withResources(limits("64Mi", "160Mi"))
-        .withSecurityContext(Pods.container(user))
-        .withVolumeMounts(mounts)
-        .build();
-  }
-
-  private Container tools(String script, ResourceRequirements resources) {
-    AgentConfig.Database access = access();
-    List<EnvVar> environment = new ArrayList<>();
-    environment.add(AppPod.value("PGHOST", access.host()));
-    environment.add(AppPod.value("PGPORT", String.valueOf(access.port())));
-    environment.add(AppPod.value("PGUSER", access.user()));
-    environment.add(AppPod.value("PGDATABASE", access.database()));
-    environment.add(AppPod.secret("PGPASSWORD", passwordSecret(), passwordKey()));
-    environment.add(AppPod.value("PGSSLMODE", "verify-full"));
-    environment.add(
-        AppPod.value(
-            "PGSSLROOTCERT",
-            DatabaseAccess.hasAuthority(hub)
-                ? DatabaseAccess.AUTHORITY_DIRECTORY + "/" + AuthorityComponent.CA
-                : "system"));
-    environment.add(AppPod.value("PGCONNECT_TIMEOUT", "10"));
-    environment.add(AppPod.value("HOME", "/tmp"));
-    environment.add(AppPod.value("LC_ALL", "C.UTF-8"));
-    List<VolumeMount> shared =
-        mounts.stream()
-            .filter(it -> List.of("tmp", "pipes", "database-ca", "scratch").contains(it.getName()))
-            .toList();
-    return new ContainerBuilder()
-        .withName(TOOLS)
-        .withImage(hub.database().image())
-        .withCommand("sh", "-c", script(script))
-        .withEnv(environment)
-        .withResources(resources)
-        .withSecurityContext(Pods.container(databaseUser))
-        .withVolumeMounts(shared)
-        .build();
-  }
-
-  /** A script of the class path, which a container gets as an argument. */
-  static String script(String name) {
-    try (InputStream script = AgentPods.class.getResourceAsStream("/agent/" + name)) {
-      if (script == null) {
-        throw new IllegalStateException("the jar has no agent/" + name);
-      }
-      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException damaged) {
-      throw new UncheckedIOException(damaged);
-    }
   }
 
   private JobSpec job(
@@ -301,15 +179,22 @@ final class AgentPods {
       int retries,
       long user,
       List<String> arguments,
-      Optional<Container> tools) {
-    List<Container> containers = new ArrayList<>();
-    containers.add(agent(user, arguments));
-    tools.ifPresent(containers::add);
+      Optional<String> script,
+      ResourceRequirements resources) {
+    List<Container> all = new ArrayList<>();
+    all.add(containers.agent(user, arguments, mounts));
+    script.ifPresent(it -> all.add(containers.tools(it, resources, mounts)));
     return new JobSpecBuilder()
         .withBackoffLimit(retries)
         .withActiveDeadlineSeconds(limit.toSeconds())
-        .withTemplate(template(run, containers))
+        .withTemplate(template(run, all))
         .build();
+  }
+
+  /** The group of the pod's volumes: that of the media, where they are, must stay the app's. */
+  private long group() {
+    boolean media = mounts.stream().anyMatch(it -> it.getName().equals("media"));
+    return media ? AppPod.group(hub) : databaseUser;
   }
 
   private PodTemplateSpec template(String run, List<Container> containers) {
@@ -318,7 +203,7 @@ final class AgentPods {
         .withLabels(labels(hub, run))
         .endMetadata()
         .withSpec(
-            Pods.of(hub, databaseUser)
+            Pods.of(hub, group())
                 .withRestartPolicy("Never")
                 .withAffinity(AppPod.nearby(hub).orElse(null))
                 .withContainers(containers)
@@ -332,13 +217,6 @@ final class AgentPods {
     Map<String, String> labels = new java.util.TreeMap<>(Labels.of(hub.names().hub(), COMPONENT));
     labels.put(Labels.RUN, run);
     return labels;
-  }
-
-  private static ResourceRequirements limits(String request, String limit) {
-    return new ResourceRequirementsBuilder()
-        .withRequests(Map.of("cpu", Quantity.parse("10m"), "memory", Quantity.parse(request)))
-        .withLimits(Map.of("memory", Quantity.parse(limit)))
-        .build();
   }
 
   /** One key of a Secret as a file of another name. */

@@ -136,7 +136,7 @@ final class AskedBackups {
     }
     Optional<Report> refused =
         ended.stream()
-            .filter(it -> it.job().equals(BackupComponent.probeName(hub)))
+            .filter(it -> it.job().equals(BackupComponent.probeName(hub, observed)))
             .findFirst()
             .map(Ended::report)
             .filter(it -> !it.succeeded());

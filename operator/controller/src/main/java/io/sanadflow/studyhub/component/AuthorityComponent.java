@@ -3,7 +3,9 @@ package io.sanadflow.studyhub.component;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.model.Credentials;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
@@ -22,6 +24,12 @@ import java.util.Optional;
 public final class AuthorityComponent implements Component {
 
   private static final String NAME = "authority";
+
+  /** The API group of cert-manager's Certificates. */
+  public static final String CERT_MANAGER = "cert-manager.io";
+
+  /** On Secrets that cert-manager has written for a hub: by which issuer. */
+  private static final String ISSUER = StudyHub.GROUP + "/issuer";
 
   /** The key of the authority in every Secret that has one. */
   public static final String CA = "ca.crt";
@@ -43,7 +51,8 @@ public final class AuthorityComponent implements Component {
             Metadata.owned(hub, names.authority(), NAME).build(),
             Map.of(CA, material.authority())));
     if (hub.issuer().isPresent()) {
-      objects.addAll(requests(hub));
+      objects.addAll(requests(hub, observed));
+      objects.addAll(adopted(hub, observed));
       return objects;
     }
     material
@@ -60,9 +69,10 @@ public final class AuthorityComponent implements Component {
     return objects;
   }
 
-  /** The Certificates that an issuer of cert-manager is asked for; none without one. */
-  public static List<HasMetadata> requests(Hub hub) {
+  /** The Certificates that an issuer of cert-manager is asked for; none without the two. */
+  public static List<HasMetadata> requests(Hub hub, Observed observed) {
     return hub.issuer()
+        .filter(it -> observed.apis().contains(CERT_MANAGER))
         .map(
             issuer ->
                 parts(hub).stream().<HasMetadata>map(it -> certificate(hub, it, issuer)).toList())
@@ -82,7 +92,38 @@ public final class AuthorityComponent implements Component {
 
   @Override
   public Optional<Health> health(Hub hub, Observed observed) {
-    return Optional.empty();
+    return hub.issuer()
+        .filter(it -> !observed.apis().contains(CERT_MANAGER))
+        .map(
+            it ->
+                new Health(
+                    Optional.empty(),
+                    Health.Serving.UNKNOWN,
+                    Health.Phase.STUCK,
+                    "ApiMissing",
+                    "spec.certificates.issuerRef: the cluster has no Certificate of "
+                        + CERT_MANAGER
+                        + "/v1, so nobody issues the hub's certificates; install cert-manager with"
+                        + " its CRDs, or remove the field for an authority of the hub's own"));
+  }
+
+  /**
+   * The Secrets that cert-manager has written, so far as they are to go with the hub: it leaves
+   * them behind by default. Only ownership is said of them; the content stays cert-manager's.
+   */
+  private static List<HasMetadata> adopted(Hub hub, Observed observed) {
+    List<HasMetadata> adopted = new ArrayList<>();
+    for (String part : parts(hub)) {
+      ObjectKey key = new ObjectKey("Secret", hub.names().tls(part));
+      HasMetadata there = observed.objects().get(key);
+      if (there != null
+          && observed.annotation(key, ISSUER).isPresent()
+          && Metadata.mayShare(hub, there)) {
+        adopted.add(
+            new SecretBuilder().withMetadata(Metadata.shared(hub, key.name(), NAME)).build());
+      }
+    }
+    return adopted;
   }
 
   /** The parts that have a certificate, by the names that their Secrets start with. */
@@ -145,22 +186,24 @@ public final class AuthorityComponent implements Component {
   private static GenericKubernetesResource certificate(Hub hub, String part, IssuerRef issuer) {
     Names names = hub.names();
     return new GenericKubernetesResourceBuilder()
-        .withApiVersion("cert-manager.io/v1")
+        .withApiVersion(CERT_MANAGER + "/v1")
         .withKind("Certificate")
         .withMetadata(Metadata.owned(hub, names.tls(part), NAME).build())
         .addToAdditionalProperties(
             "spec",
             Map.of(
                 "secretName", names.tls(part),
-                "secretTemplate", Map.of("labels", Labels.of(names.hub(), NAME)),
+                "secretTemplate",
+                    Map.of(
+                        "labels", Labels.of(names.hub(), NAME),
+                        "annotations", Map.of(ISSUER, issuer.kind() + "." + issuer.name())),
                 "commonName", part,
                 "dnsNames", dnsNames(names, part),
                 "ipAddresses", List.of("127.0.0.1"),
                 "privateKey", Map.of("algorithm", "ECDSA", "size", 256, "rotationPolicy", "Always"),
                 "usages", List.of("digital signature", "server auth"),
                 "issuerRef",
-                    Map.of(
-                        "group", "cert-manager.io", "kind", issuer.kind(), "name", issuer.name())))
+                    Map.of("group", CERT_MANAGER, "kind", issuer.kind(), "name", issuer.name())))
         .build();
   }
 }

@@ -31,16 +31,18 @@ public final class BackupComponent implements Component {
 
   private static final Duration PROBE_KEPT = Duration.ofDays(1);
 
+  private static final Duration PROBE_AGAIN = Duration.ofMinutes(15);
+
   private static final Duration FAILURE_KEPT = Duration.ofHours(1);
 
   private static final Duration BACKUP_KEPT = Duration.ofDays(7);
 
   @Override
   public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp()) {
       return List.of();
     }
-    Hub.Backup backup = hub.backup().get();
+    Hub.Backup backup = hub.backup().orElseThrow();
     List<HasMetadata> objects = new ArrayList<>();
     backup
         .localVolume()
@@ -52,18 +54,23 @@ public final class BackupComponent implements Component {
     boolean proven = proven(hub, observed);
     boolean first = first(hub, observed);
     if (!hub.suspended()) {
-      if (hub.objectStore().isPresent() && observed.job(probeName(hub)).isEmpty()) {
+      if (hub.objectStore().isPresent() && observed.job(probeName(hub, observed)).isEmpty()) {
         objects.add(
-            job(hub, probeName(hub), "probe", PROBE_KEPT, pods(hub, material, observed).probe()));
+            job(
+                hub,
+                probeName(hub, observed),
+                "probe",
+                PROBE_KEPT,
+                pods(hub, material, observed).probe()));
       }
       if (proven
           && !first
           && !backup.schedule().suspended()
           && DatabaseComponent.serves(observed)
           && DatabaseComponent.archives(hub, material, observed)
-          && observed.job(firstName(hub)).isEmpty()) {
+          && observed.job(firstName(hub, observed)).isEmpty()) {
         JobSpec spec = pods(hub, material, observed).backup(everything(hub));
-        objects.add(job(hub, firstName(hub), "backup", FAILURE_KEPT, spec));
+        objects.add(job(hub, firstName(hub, observed), "backup", FAILURE_KEPT, spec));
       }
       if (proven) {
         AskedBackups.wanted(hub, observed).stream()
@@ -77,16 +84,18 @@ public final class BackupComponent implements Component {
 
   @Override
   public List<ObjectKey> kept(Hub hub, Observed observed) {
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp()) {
       return List.of();
     }
     List<ObjectKey> kept = new ArrayList<>();
-    kept.add(new ObjectKey("Job", probeName(hub)));
-    kept.add(new ObjectKey("Job", firstName(hub)));
+    if (!tryAgain(hub, observed)) {
+      kept.add(new ObjectKey("Job", probeName(hub, observed)));
+    }
+    kept.add(new ObjectKey("Job", firstName(hub, observed)));
     observed.backups().stream()
         .filter(it -> !Labels.ours(it))
         .forEach(it -> kept.add(new ObjectKey("Job", onDemandName(hub, it))));
-    if (hub.backup().get().wal()) {
+    if (hub.backup().orElseThrow().wal()) {
       // Not made before the server archives, and there from then on.
       kept.add(new ObjectKey("CronJob", hub.names().wal()));
     }
@@ -98,6 +107,16 @@ public final class BackupComponent implements Component {
     return BackupHealth.of(hub, observed);
   }
 
+  /** Whether the store was found not to work so long ago that it may do by now. */
+  private static boolean tryAgain(Hub hub, Observed observed) {
+    return observed
+        .job(probeName(hub, observed))
+        .filter(it -> Workloads.is(it, "Failed"))
+        .flatMap(it -> Workloads.since(it, "Failed"))
+        .filter(it -> it.plus(PROBE_AGAIN).isBefore(observed.now()))
+        .isPresent();
+  }
+
   private static AgentPods pods(Hub hub, Material material, Observed observed) {
     return new AgentPods(hub, Optional.of(material), observed);
   }
@@ -107,19 +126,31 @@ public final class BackupComponent implements Component {
   }
 
   /** What tells one place for backups from another, in short. */
-  static String place(Hub hub) {
+  static String place(Hub hub, Observed observed) {
     return Metadata.hash(
-        hub.objectStore().map(Metadata::json).orElse(""),
+        hub.objectStore()
+            .map(
+                it ->
+                    Metadata.json(
+                        List.of(
+                            it.endpoint(),
+                            it.region(),
+                            it.bucket(),
+                            it.prefix(),
+                            it.credentialsSecret(),
+                            it.authoritySecret().orElse(""))))
+            .orElse(""),
+        observed.storeDigest(),
         hub.backup().orElseThrow().localVolume().isPresent());
   }
 
   /** The Job that tries the store. */
-  static String probeName(Hub hub) {
-    return hub.names().storeProbe() + "-" + place(hub);
+  static String probeName(Hub hub, Observed observed) {
+    return hub.names().storeProbe() + "-" + place(hub, observed);
   }
 
-  private static String firstName(Hub hub) {
-    return hub.names().backup() + "-first-" + place(hub);
+  private static String firstName(Hub hub, Observed observed) {
+    return hub.names().backup() + "-first-" + place(hub, observed);
   }
 
   /** The Job of a StudyHubBackup that a person made. */
@@ -131,17 +162,18 @@ public final class BackupComponent implements Component {
   static boolean proven(Hub hub, Observed observed) {
     return hub.objectStore().isEmpty()
         || annotated(hub, observed, Labels.PROVEN)
-        || complete(observed, probeName(hub));
+        || complete(observed, probeName(hub, observed));
   }
 
   private static boolean first(Hub hub, Observed observed) {
-    return annotated(hub, observed, Labels.FIRST_BACKUP) || complete(observed, firstName(hub));
+    return annotated(hub, observed, Labels.FIRST_BACKUP)
+        || complete(observed, firstName(hub, observed));
   }
 
   private static boolean annotated(Hub hub, Observed observed, String annotation) {
     return observed
         .annotation(new ObjectKey("CronJob", hub.names().backup()), annotation)
-        .filter(place(hub)::equals)
+        .filter(place(hub, observed)::equals)
         .isPresent();
   }
 
@@ -171,10 +203,10 @@ public final class BackupComponent implements Component {
     List<CronJob> schedules = new ArrayList<>();
     Map<String, String> known = new TreeMap<>();
     if (proven) {
-      known.put(Labels.PROVEN, place(hub));
+      known.put(Labels.PROVEN, place(hub, observed));
     }
     if (first) {
-      known.put(Labels.FIRST_BACKUP, place(hub));
+      known.put(Labels.FIRST_BACKUP, place(hub, observed));
     }
     boolean stopped = hub.suspended() || !proven;
     schedules.add(

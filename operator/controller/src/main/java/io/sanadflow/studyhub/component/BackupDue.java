@@ -4,6 +4,7 @@ import io.sanadflow.studyhub.backup.BackupType;
 import io.sanadflow.studyhub.model.Hub;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -13,11 +14,18 @@ import java.util.stream.Stream;
  */
 public final class BackupDue {
 
+  /** A store that did not work is tried again, which is no event either. */
+  private static final Duration LOOKED_AT = Duration.ofMinutes(5);
+
   private BackupDue() {}
 
-  /** The sooner of a time and that until the hub's backup is overdue. */
+  /** A time, or what is sooner: that until the hub's backup is overdue, or until the next look. */
   public static Duration sooner(Duration time, Hub hub, Observed observed) {
-    return in(hub, observed).filter(it -> it.compareTo(time) < 0).orElse(time);
+    return Stream.concat(
+            hub.backsUp() ? Stream.of(time, LOOKED_AT) : Stream.of(time),
+            in(hub, observed).stream())
+        .min(Comparator.naturalOrder())
+        .orElse(time);
   }
 
   /** The time until the hub's backup is overdue, if it is not yet; at least a second. */

@@ -27,8 +27,15 @@ final class BackupHealth {
     if (hub.backup().isEmpty()) {
       return Optional.empty();
     }
+    if (!hub.backsUp()) {
+      return Optional.of(
+          lacks(
+              "NoPlaceForBackups",
+              "spec.backup has no place for backups, so none are made; name a bucket in"
+                  + " spec.objectStore, or a volume in spec.backup.localVolume"));
+    }
     List<Ended> ended = AgentRuns.of(observed);
-    return store(hub, ended)
+    return store(hub, observed, ended)
         .or(() -> run(ended, "backup", "BackupFailed", "the last backup failed: "))
         .or(() -> hub.suspended() ? Optional.empty() : overdue(hub, observed))
         .or(() -> run(ended, "wal", "ArchiveStuck", "write-ahead log is not taken away: "))
@@ -37,9 +44,9 @@ final class BackupHealth {
         .or(() -> slow(hub, ended));
   }
 
-  private static Optional<Health> store(Hub hub, List<Ended> ended) {
+  private static Optional<Health> store(Hub hub, Observed observed, List<Ended> ended) {
     return ended.stream()
-        .filter(it -> it.job().equals(BackupComponent.probeName(hub)))
+        .filter(it -> it.job().equals(BackupComponent.probeName(hub, observed)))
         .findFirst()
         .map(Ended::report)
         .filter(it -> !it.succeeded())

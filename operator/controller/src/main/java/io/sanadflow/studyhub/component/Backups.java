@@ -26,7 +26,7 @@ public final class Backups {
     return observed.backups().stream()
         .filter(it -> it.getSpec() != null && it.getSpec().type().name().equals(type.name()))
         .filter(Backups::good)
-        .map(StudyHubBackup::getStatus)
+        .map(it -> it.getStatus())
         .max(Comparator.comparing(it -> Instant.parse(it.time())));
   }
 

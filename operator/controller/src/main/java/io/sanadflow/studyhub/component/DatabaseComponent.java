@@ -161,7 +161,7 @@ public final class DatabaseComponent implements Component {
     files.put("postgresql.conf", Metadata.lines(quoted, " = "));
     files.put("pg_hba.conf", access(hub));
     if (archives(hub)) {
-      files.put("archive.sh", AgentPods.script("archive.sh"));
+      files.put("archive.sh", AgentContainers.script("archive.sh"));
     }
     return new ConfigMapBuilder()
         .withMetadata(Metadata.owned(hub, hub.names().config(hub.names().database()), NAME).build())

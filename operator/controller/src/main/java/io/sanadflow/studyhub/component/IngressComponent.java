@@ -90,6 +90,24 @@ public final class IngressComponent implements Component {
 
   @Override
   public Optional<Health> health(Hub hub, Observed observed) {
-    return Optional.empty();
+    return hub.app()
+        .ingress()
+        .filter(it -> it.issuer().isPresent())
+        .filter(it -> !observed.apis().contains(AuthorityComponent.CERT_MANAGER))
+        .map(
+            it ->
+                new Health(
+                    Optional.empty(),
+                    Health.Serving.UNKNOWN,
+                    Health.Phase.LACKING,
+                    "ApiMissing",
+                    "spec.app.ingress.tls.issuerRef: the cluster has no "
+                        + AuthorityComponent.CERT_MANAGER
+                        + ", so nobody makes Secret "
+                        + it.tlsSecret().orElse("")
+                        + " for "
+                        + it.host()
+                        + "; install cert-manager with its CRDs, or make that Secret and name it"
+                        + " in spec.app.ingress.tls.secretName"));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -37,6 +38,24 @@ final class Metadata {
               .build());
     }
     return metadata;
+  }
+
+  /** Of an object that goes with the StudyHub, though another is its author. */
+  static ObjectMeta shared(Hub hub, String name, String component) {
+    return owned(hub, name, component)
+        .editFirstOwnerReference()
+        .withController(null)
+        .withBlockOwnerDeletion(null)
+        .endOwnerReference()
+        .build();
+  }
+
+  /** Whether the hub may be an owner of an object: if no other controller removes it anyway. */
+  static boolean mayShare(Hub hub, HasMetadata object) {
+    return !hub.uid().isEmpty()
+        && object.getMetadata().getOwnerReferences().stream()
+            .allMatch(
+                it -> !Boolean.TRUE.equals(it.getController()) || it.getUid().equals(hub.uid()));
   }
 
   /** Of data, which go with the StudyHub only by the user's word. */

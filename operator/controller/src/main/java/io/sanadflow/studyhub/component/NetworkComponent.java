@@ -75,17 +75,20 @@ public final class NetworkComponent implements Component {
   /** A server answers the hub's app, its migration and the operator, and calls nobody. */
   private static NetworkPolicy server(
       Hub hub, String name, String component, int port, Observed observed) {
+    List<NetworkPolicyPeer> clients = new ArrayList<>();
+    clients.add(peer(hub, AppComponent.NAME));
+    clients.add(peer(hub, MigrationComponent.NAME));
+    if (component.equals(DatabaseComponent.NAME) && hub.backsUp()) {
+      clients.add(peer(hub, AgentPods.COMPONENT));
+    }
+    clients.add(operator(observed.operatorNamespace()));
     return policy(
         hub,
         name,
         component,
         List.of(
             new NetworkPolicyIngressRuleBuilder()
-                .withFrom(
-                    peer(hub, AppComponent.NAME),
-                    peer(hub, MigrationComponent.NAME),
-                    peer(hub, AgentPods.COMPONENT),
-                    operator(observed.operatorNamespace()))
+                .withFrom(clients)
                 .addNewPort()
                 .withProtocol("TCP")
                 .withNewPort(port)

@@ -23,6 +23,7 @@ import java.util.Set;
  *
  * @param apis API groups beyond Kubernetes's own that the cluster serves, such as traefik.io
  * @param secretsDigest a hash over the user's Secrets that pods read at their start
+ * @param storeDigest a text that changes with the Secrets that open the object store
  * @param operatorNamespace where the operator's own pods are, which may ask the hub's parts
  * @param operatorImage what the operator's own pods run, and agents too
  * @param backups the StudyHubBackups of the hub
@@ -34,6 +35,7 @@ public record Observed(
     ProbeReport report,
     Set<String> apis,
     String secretsDigest,
+    String storeDigest,
     String operatorNamespace,
     String operatorImage,
     List<StudyHubBackup> backups,
@@ -50,6 +52,7 @@ public record Observed(
         ProbeReport.NONE,
         apis,
         "",
+        "",
         operatorNamespace,
         RELEASED_IMAGE,
         List.of(),
@@ -59,7 +62,16 @@ public record Observed(
   /** The same with newer answers. */
   public Observed with(ProbeReport report) {
     return new Observed(
-        objects, pods, report, apis, secretsDigest, operatorNamespace, operatorImage, backups, now);
+        objects,
+        pods,
+        report,
+        apis,
+        secretsDigest,
+        storeDigest,
+        operatorNamespace,
+        operatorImage,
+        backups,
+        now);
   }
 
   /** The Deployment of this name. */

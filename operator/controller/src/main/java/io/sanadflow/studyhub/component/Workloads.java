@@ -11,8 +11,10 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -104,6 +106,16 @@ final class Workloads {
         && job.getStatus().getConditions() != null
         && job.getStatus().getConditions().stream()
             .anyMatch(it -> condition.equals(it.getType()) && "True".equals(it.getStatus()));
+  }
+
+  /** Since when a Job has a condition. */
+  static Optional<Instant> since(Job job, String condition) {
+    return job.getStatus().getConditions().stream()
+        .filter(it -> condition.equals(it.getType()) && "True".equals(it.getStatus()))
+        .map(it -> it.getLastTransitionTime())
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
+        .findFirst();
   }
 
   /** Whether a Deployment has given up expecting its newest pods. */

@@ -50,17 +50,17 @@ final class BackupSettings {
     }
   }
 
-  /** Backups, if there is a bucket or a local volume for them. */
+  /** Backups, if they are asked for, be it by naming a place for them. */
   static Optional<Hub.Backup> of(StudyHubSpec spec, Reading reading) {
     BackupSpec backup = Optional.ofNullable(spec.backup()).orElse(BackupSpec.DEFAULTS);
+    boolean place = spec.objectStore() != null || backup.localVolume() != null;
+    boolean ownServer = spec.database().external() == null;
     // Read in any case, so that what cannot be read is told.
-    Hub.Backup read = read(backup, spec.database().external() == null, reading);
-    return spec.objectStore() != null || read.localVolume().isPresent()
-        ? Optional.of(read)
-        : Optional.empty();
+    Hub.Backup read = read(backup, ownServer && place, reading);
+    return spec.backup() != null || place ? Optional.of(read) : Optional.empty();
   }
 
-  private static Hub.Backup read(BackupSpec spec, boolean ownServer, Reading reading) {
+  private static Hub.Backup read(BackupSpec spec, boolean archivable, Reading reading) {
     ZoneId zone = zone(spec.timeZone());
     BackupSpec.Retention kept = spec.retention();
     return new Hub.Backup(
@@ -75,7 +75,7 @@ final class BackupSettings {
             kept.weekly(),
             kept.monthly(),
             spec.wal().retentionDays()),
-        spec.wal().enabled() && ownServer,
+        spec.wal().enabled() && archivable,
         Optional.ofNullable(spec.localVolume())
             .map(
                 it ->

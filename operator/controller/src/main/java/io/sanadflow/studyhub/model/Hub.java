@@ -171,7 +171,7 @@ public record Hub(
   }
 
   /**
-   * Backups, where there is a place for them: a bucket, a local volume, or both.
+   * Backups. They need a place: a bucket, a local volume, or both.
    *
    * @param rpo the most that may be lost
    * @param rto the longest that a restore may take
@@ -224,6 +224,12 @@ public record Hub(
         suspended,
         deleteData,
         unsupported);
+  }
+
+  /** Whether backups are wanted and have a place to go to. */
+  public boolean backsUp() {
+    return backup.isPresent()
+        && (objectStore.isPresent() || backup.get().localVolume().isPresent());
   }
 
   /** Whether there is one Redis for all app pods. */

@@ -81,12 +81,23 @@ final class Applier {
         refused.getStatus() != null && refused.getStatus().getMessage() != null
             ? refused.getStatus().getMessage()
             : String.valueOf(refused.getMessage());
-    if (refused.getCode() == 0 || refused.getCode() >= 500 || refused.getCode() == 429) {
-      // Not about the object: let it be tried again.
+    if (passing(refused.getCode())) {
       throw refused;
+    }
+    if (refused.getCode() == 404 && OptionalApi.of(desired).isPresent()) {
+      return OptionalApi.of(desired).get().missing(ObjectKey.of(desired));
     }
     return new ApplyException(
         "ApplyRefused", "the API server refuses " + ObjectKey.of(desired) + ": " + told);
+  }
+
+  /**
+   * Not about the object, but the server's trouble or the way to it: let it be tried again.
+   *
+   * @param code of HTTP; 0 or less where no answer came
+   */
+  private static boolean passing(int code) {
+    return code <= 0 || code == 408 || code == 429 || code >= 500;
   }
 
   private Optional<HasMetadata> get(HasMetadata desired) {

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +134,7 @@ final class Materials {
             .filter(it -> due(it.facts()).isAfter(now))
             .orElseGet(
                 () -> Authority.newAuthority(names.hub() + " authority", now, AUTHORITY_LIFETIME));
-    String trusted = bundle(authority, secrets.apply(names.authority()));
+    String trusted = bundle(List.of(authority.certificatePem()), secrets.apply(names.authority()));
     return new Material(
         credentials,
         trusted,
@@ -143,21 +145,40 @@ final class Materials {
         external);
   }
 
-  /** The authority, and those before it while they last: clients trust what servers still show. */
-  private String bundle(Signed authority, Optional<Map<String, String>> secret) {
-    StringBuilder bundle = new StringBuilder(authority.certificatePem());
+  /**
+   * Authorities, and those before them while they last: clients trust what servers still show.
+   *
+   * @param secret the bundle as it is stored
+   */
+  private String bundle(List<String> authorities, Optional<Map<String, String>> secret) {
+    StringBuilder bundle = new StringBuilder();
     Set<String> seen = new HashSet<>();
-    seen.add(authority.certificatePem().strip());
-    String stored = secret.map(it -> it.get(AuthorityComponent.CA)).orElse("");
-    for (String block : stored.split("(?<=-----END CERTIFICATE-----)")) {
-      String pem = block.strip();
-      if (!pem.isEmpty()
-          && seen.add(pem)
-          && CertificateFacts.read(pem).notAfter().isAfter(clock.instant())) {
-        bundle.append(pem).append('\n');
-      }
-    }
+    authorities.stream()
+        .flatMap(Materials::certificates)
+        .filter(seen::add)
+        .forEach(it -> bundle.append(it).append('\n'));
+    Instant now = clock.instant();
+    secret.map(it -> it.get(AuthorityComponent.CA)).stream()
+        .flatMap(Materials::certificates)
+        .filter(seen::add)
+        .filter(it -> lasts(it, now))
+        .forEach(it -> bundle.append(it).append('\n'));
     return bundle.toString();
+  }
+
+  private static Stream<String> certificates(String pem) {
+    return Arrays.stream(pem.split("(?<=-----END CERTIFICATE-----)"))
+        .map(String::strip)
+        .filter(it -> !it.isEmpty());
+  }
+
+  /** What somebody has damaged does not last. */
+  private static boolean lasts(String pem, Instant now) {
+    try {
+      return CertificateFacts.read(pem).notAfter().isAfter(now);
+    } catch (IllegalArgumentException damaged) {
+      return false;
+    }
   }
 
   private Signed leaf(
@@ -231,8 +252,11 @@ final class Materials {
     Names names = hub.names();
     Optional<Signed> pooler =
         stored(secrets, names.tls(names.pooler()), before.map(Material::pooler));
-    Optional<String> authority =
-        secrets.apply(names.tls(names.pooler())).map(it -> it.get(AuthorityComponent.CA));
+    // One by one they come from another authority when the issuer changes.
+    List<Optional<String>> authorities =
+        AuthorityComponent.parts(hub).stream()
+            .map(it -> secrets.apply(names.tls(it)).flatMap(Issuance::authority))
+            .toList();
     Optional<Signed> database =
         hub.database().external().isPresent()
             ? pooler
@@ -241,13 +265,18 @@ final class Materials {
         hub.redis().isEmpty()
             ? pooler
             : stored(secrets, names.tls(names.redis()), before.map(Material::redis));
-    if (pooler.isEmpty() || database.isEmpty() || redis.isEmpty() || authority.isEmpty()) {
+    if (pooler.isEmpty()
+        || database.isEmpty()
+        || redis.isEmpty()
+        || authorities.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
     return Optional.of(
         new Material(
             credentials,
-            authority.get(),
+            bundle(
+                authorities.stream().flatMap(Optional::stream).toList(),
+                secrets.apply(names.authority())),
             Optional.empty(),
             database.get(),
             pooler.get(),

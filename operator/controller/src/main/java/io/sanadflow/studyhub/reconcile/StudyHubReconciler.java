@@ -36,10 +36,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a hub from what it is to what its spec says, one step a visit, and writes its status. */
@@ -110,7 +110,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
         .forEach(obstacles::add);
 
     Optional<Material> material =
-        materials.of(hub, name -> ownSecret(watches, namespace, name), surroundings.external(hub));
+        materials.of(hub, name -> watches.ownSecret(namespace, name), surroundings.external(hub));
     // The operator has just started: what it knew stands until the parts have answered, in seconds.
     // Looked at before the answers are, since the first ones may come at any moment after.
     boolean stands =
@@ -118,9 +118,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             && Optional.ofNullable(studyHub.getStatus()).map(StudyHubStatus::conditions).isPresent()
             && !probing.asked(ResourceID.fromResource(studyHub));
     Observed observed = observe(watches, studyHub, hub, material);
-    boolean goesOn = obstacles.isEmpty() && !leaving(studyHub);
     Pass pass = new Pass(hub, observed, obstacles);
-    if (goesOn) {
+    if (obstacles.isEmpty() && !leaving(studyHub)) {
       applyAll(pass, material);
     }
     if (!leaving(studyHub)) {
@@ -134,11 +133,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
 
   private static boolean leaving(StudyHub studyHub) {
     return studyHub.getMetadata().getDeletionTimestamp() != null;
-  }
-
-  private static Optional<Map<String, String>> ownSecret(
-      Watches watches, String namespace, String name) {
-    return watches.secret(namespace, name).filter(Labels::ours).map(Watches::decoded);
   }
 
   private Observed observe(
@@ -155,8 +149,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             watches.objects(studyHub),
             watches.pods(studyHub),
             ProbeReport.NONE,
-            surroundings.apis(),
+            surroundings.apis(hub),
             Surroundings.digest(watches, hub, readAtStart),
+            Surroundings.digest(watches, hub, storeSecrets(hub)),
             operator.namespace(),
             operator.image(),
             watches.backups(studyHub),
@@ -167,6 +162,13 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             .map(it -> probing.report(id, ProbePlan.of(hub, it, unasked.with(probing.latest(id)))))
             .orElseGet(() -> probing.latest(id));
     return unasked.with(report);
+  }
+
+  private static List<String> storeSecrets(Hub hub) {
+    return hub.objectStore().stream()
+        .flatMap(
+            it -> Stream.concat(Stream.of(it.credentialsSecret()), it.authoritySecret().stream()))
+        .toList();
   }
 
   /** One pass over a hub, and what came of writing its objects. */
@@ -192,7 +194,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private void applyAll(Pass pass, Optional<Material> material) {
     if (material.isEmpty()) {
       // Before cert-manager has issued there is nothing to apply but the requests to it.
-      AuthorityComponent.requests(pass.hub).forEach(it -> apply(pass, it));
+      AuthorityComponent.requests(pass.hub, pass.observed).forEach(it -> apply(pass, it));
       return;
     }
     Set<ObjectKey> wanted = new HashSet<>();
@@ -210,29 +212,26 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
 
   private void apply(Pass pass, HasMetadata object) {
     try {
-      Optional<HasMetadata> cached =
-          Optional.ofNullable(pass.observed.objects().get(ObjectKey.of(object)));
-      pass.wrote |= applier.apply(pass.hub, object, cached);
+      @Nullable HasMetadata cached = pass.observed.objects().get(ObjectKey.of(object));
+      pass.wrote |= applier.apply(pass.hub, object, Optional.ofNullable(cached));
     } catch (ApplyException reason) {
       pass.refused = true;
       pass.refuse(reason);
     }
   }
 
-  /** Only what this hub controls: volumes and passwords have no controller unless the user said. */
+  /** Only what this hub owns: volumes and passwords have no owner unless the user said. */
   private void prune(Pass pass, Set<ObjectKey> wanted) {
-    List<HasMetadata> there = new ArrayList<>(pass.observed.objects().values());
-    there.addAll(surroundings.optionalObjects(pass.hub));
+    // Certificates first, or cert-manager would write their Secrets again.
+    List<HasMetadata> there = new ArrayList<>(surroundings.optionalObjects(pass.hub));
+    there.addAll(pass.observed.objects().values());
     for (HasMetadata object : there) {
-      boolean controlled =
+      boolean owned =
           object.getMetadata().getOwnerReferences().stream()
-              .anyMatch(
-                  it ->
-                      Boolean.TRUE.equals(it.getController())
-                          && it.getUid().equals(pass.hub.uid()));
+              .anyMatch(it -> it.getUid().equals(pass.hub.uid()));
       boolean data = object.getKind().equals("PersistentVolumeClaim");
       boolean gone = object.getMetadata().getDeletionTimestamp() != null;
-      if (controlled && !data && !gone && !wanted.contains(ObjectKey.of(object))) {
+      if (owned && !data && !gone && !wanted.contains(ObjectKey.of(object))) {
         try {
           applier.delete(object);
           pass.wrote = true;
@@ -256,8 +255,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       // What was observed is what was there before, and says nothing of what was written since.
       healths.add(StatusSummary.written());
     }
-    if (material.isEmpty()) {
-      healths.add(StatusSummary.waitsForIssuer(hub));
+    if (material.isEmpty() && observed.apis().contains(AuthorityComponent.CERT_MANAGER)) {
+      healths.add(issuance(hub));
     }
     Optional<StudyHubStatus> before = Optional.ofNullable(studyHub.getStatus());
     var conditions = statuses.conditions(hub, healths, pass.obstacles, before);
@@ -281,8 +280,17 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 ? AFTER_WRITE
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
-                    .orElse(Duration.ofSeconds(10));
+                    .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
     return control.rescheduleAfter(BackupDue.sooner(again, hub, observed));
+  }
+
+  private Health issuance(Hub hub) {
+    Watches watches = Objects.requireNonNull(this.watches);
+    return Issuance.of(
+        hub,
+        name -> watches.ownSecret(hub.names().namespace(), name),
+        surroundings.issuer(hub),
+        surroundings.saidOfCertificates(hub));
   }
 
   private void forget(StudyHub gone) {

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
+import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.model.Facts;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
@@ -29,11 +31,8 @@ final class Surroundings {
   /** An API that comes later is noticed within this time. */
   private static final Duration APIS_VALID = Duration.ofMinutes(5);
 
-  /** Kinds of optional APIs that the operator makes objects of; rare, so not watched. */
-  private static final Map<String, ResourceDefinitionContext> OPTIONAL =
-      Map.of(
-          "traefik.io", kind("traefik.io", "v1alpha1", "TLSOption", "tlsoptions"),
-          "cert-manager.io", kind("cert-manager.io", "v1", "Certificate", "certificates"));
+  /** One that a hub waits for is looked for again after this time. */
+  private static final Duration MISSING_VALID = Duration.ofSeconds(15);
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -45,30 +44,24 @@ final class Surroundings {
     this.clock = clock;
   }
 
-  private static ResourceDefinitionContext kind(
-      String group, String version, String kind, String plural) {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(group)
-        .withVersion(version)
-        .withKind(kind)
-        .withPlural(plural)
-        .withNamespaced(true)
-        .build();
-  }
-
-  /** The optional API groups that the cluster serves. */
-  synchronized Set<String> apis() {
+  /**
+   * The optional API groups that the cluster serves.
+   *
+   * @throws KubernetesClientException if the server does not say: what it is not known to lack must
+   *     not be taken for lacking
+   */
+  synchronized Set<String> apis(Hub hub) {
+    boolean lacks =
+        (hub.issuer().isPresent() || hub.app().ingress().flatMap(Hub.Ingress::issuer).isPresent())
+            && !apis.contains(AuthorityComponent.CERT_MANAGER);
     Instant now = clock.instant();
-    if (apisRead.plus(APIS_VALID).isBefore(now) || apisRead.equals(Instant.MIN)) {
+    if (apisRead.equals(Instant.MIN)
+        || apisRead.plus(lacks ? MISSING_VALID : APIS_VALID).isBefore(now)) {
       Set<String> found = new HashSet<>();
-      for (String group : OPTIONAL.keySet()) {
-        try {
-          APIGroup served = client.getApiGroup(group);
-          if (served != null && !served.getVersions().isEmpty()) {
-            found.add(group);
-          }
-        } catch (KubernetesClientException unknown) {
-          // Discovery is for extras; without it there are none.
+      for (OptionalApi api : OptionalApi.values()) {
+        APIGroup served = client.getApiGroup(api.group());
+        if (served != null && !served.getVersions().isEmpty()) {
+          found.add(api.group());
         }
       }
       apis = Set.copyOf(found);
@@ -77,21 +70,87 @@ final class Surroundings {
     return apis;
   }
 
+  /** Asks anew at the next visit which APIs there are: one has turned out to be gone. */
+  private synchronized void forgetApis() {
+    apisRead = Instant.MIN;
+  }
+
   /** The hub's objects of optional APIs. */
   List<HasMetadata> optionalObjects(Hub hub) {
     List<HasMetadata> objects = new ArrayList<>();
-    for (String group : apis()) {
-      for (GenericKubernetesResource object :
-          client
-              .genericKubernetesResources(OPTIONAL.get(group))
-              .inNamespace(hub.names().namespace())
-              .withLabel(Labels.HUB, hub.names().hub())
-              .list()
-              .getItems()) {
-        objects.add(object);
+    for (OptionalApi api : OptionalApi.values()) {
+      if (!apis(hub).contains(api.group())) {
+        continue;
+      }
+      try {
+        objects.addAll(
+            client
+                .genericKubernetesResources(api.context())
+                .inNamespace(hub.names().namespace())
+                .withLabel(Labels.HUB, hub.names().hub())
+                .list()
+                .getItems());
+      } catch (KubernetesClientException failed) {
+        if (failed.getCode() != 404) {
+          throw failed;
+        }
+        forgetApis();
       }
     }
     return objects;
+  }
+
+  /** The issuer that a hub names. */
+  Issuance.Issuer issuer(Hub hub) {
+    IssuerRef ref = hub.issuer().orElseThrow();
+    boolean namespaced = ref.kind().equals("Issuer");
+    var issuers =
+        client.genericKubernetesResources(
+            new ResourceDefinitionContext.Builder()
+                .withGroup(AuthorityComponent.CERT_MANAGER)
+                .withVersion("v1")
+                .withKind(ref.kind())
+                .withPlural(namespaced ? "issuers" : "clusterissuers")
+                .withNamespaced(namespaced)
+                .build());
+    try {
+      GenericKubernetesResource found =
+          (namespaced ? issuers.inNamespace(hub.names().namespace()) : issuers)
+              .withName(ref.name())
+              .get();
+      return new Issuance.Issuer(
+          found != null,
+          Optional.ofNullable(found).flatMap(it -> conditionOtherThanTrue(it, "Ready")));
+    } catch (KubernetesClientException failed) {
+      // A Role of one namespace cannot allow to look at ClusterIssuers.
+      if (failed.getCode() == 403) {
+        return Issuance.Issuer.UNKNOWN;
+      }
+      throw failed;
+    }
+  }
+
+  /** What cert-manager says of the hub's Certificates that it has failed to issue. */
+  Optional<String> saidOfCertificates(Hub hub) {
+    return optionalObjects(hub).stream()
+        .filter(it -> it instanceof GenericKubernetesResource)
+        .map(GenericKubernetesResource.class::cast)
+        .filter(it -> it.getKind().equals("Certificate"))
+        .flatMap(
+            it ->
+                conditionOtherThanTrue(it, "Issuing")
+                    .map(said -> it.getMetadata().getName() + ": " + said)
+                    .stream())
+        .findFirst();
+  }
+
+  private static Optional<String> conditionOtherThanTrue(
+      GenericKubernetesResource resource, String type) {
+    List<Map<String, Object>> conditions = resource.get("status", "conditions");
+    return Optional.ofNullable(conditions).orElse(List.of()).stream()
+        .filter(it -> type.equals(it.get("type")) && !"True".equals(it.get("status")))
+        .map(it -> String.valueOf(it.get("message")))
+        .findFirst();
   }
 
   /** The facts that a spec is checked against. */

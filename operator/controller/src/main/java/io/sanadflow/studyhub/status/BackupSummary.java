@@ -26,7 +26,7 @@ final class BackupSummary {
 
   static StudyHubStatus.@Nullable Backup backup(
       Hub hub, Observed observed, Optional<StudyHubStatus> before) {
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp()) {
       return null;
     }
     Optional<StudyHubStatus.Backup> last = before.map(StudyHubStatus::backup);

@@ -8,6 +8,8 @@ import io.sanadflow.studyhub.component.Health.Phase;
 import io.sanadflow.studyhub.component.Health.Serving;
 import io.sanadflow.studyhub.model.Hub;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,6 +111,15 @@ public final class StatusBuilder {
   public static boolean is(List<Condition> conditions, ConditionType type) {
     return conditions.stream()
         .anyMatch(it -> it.type().equals(type.text()) && it.status().equals("True"));
+  }
+
+  /** How long Ready has been what it is. */
+  public Duration sinceReady(List<Condition> conditions) {
+    return conditions.stream()
+        .filter(it -> it.type().equals(ConditionType.READY.text()))
+        .map(it -> Duration.between(Instant.parse(it.lastTransitionTime()), clock.instant()))
+        .findFirst()
+        .orElse(Duration.ZERO);
   }
 
   private record Draft(ConditionType type, String status, String reason, String message) {}

@@ -43,18 +43,6 @@ public final class StatusSummary {
         BackupSummary.store(hub, observed, before));
   }
 
-  /** How a hub fares whose certificates somebody else has yet to issue. */
-  public static Health waitsForIssuer(Hub hub) {
-    return new Health(
-        Optional.empty(),
-        Serving.UNKNOWN,
-        Phase.PROGRESSING,
-        "WaitsForCertificates",
-        "waits for cert-manager's "
-            + hub.issuer().map(it -> it.kind() + " " + it.name()).orElse("issuer")
-            + " to issue the hub's certificates");
-  }
-
   /** How a hub fares that is suspended and has pods yet. */
   public static Health stops() {
     return new Health(

@@ -52,7 +52,16 @@ class BackupDueTest {
                     .build())
             : Map.of();
     return new Observed(
-        objects, List.of(), ProbeReport.NONE, Set.of(), "", "system", "operator:1", backups, now);
+        objects,
+        List.of(),
+        ProbeReport.NONE,
+        Set.of(),
+        "",
+        "",
+        "system",
+        "operator:1",
+        backups,
+        now);
   }
 
   private static List<StudyHubBackup> dump(Instant time) {

@@ -61,6 +61,7 @@ class CatalogueTest {
         ProbeReport.NONE,
         Set.of(),
         "",
+        "",
         "studyhub-system",
         "operator:1",
         List.copyOf(backups),

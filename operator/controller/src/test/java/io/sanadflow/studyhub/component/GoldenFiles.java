@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.sanadflow.studyhub.KeptYaml;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import io.sanadflow.studyhub.probe.ProbeReport;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -101,10 +103,13 @@ final class GoldenFiles {
     given.path("apis").forEach(it -> apis.add(it.asText()));
     Map<ObjectKey, HasMetadata> objects = new HashMap<>();
     List<Pod> pods = new ArrayList<>();
+    List<StudyHubBackup> backups = new ArrayList<>();
     for (JsonNode node : given.path("objects")) {
       HasMetadata object = KUBERNETES.unmarshal(node.toString());
       if (object instanceof Pod pod) {
         pods.add(pod);
+      } else if (object instanceof StudyHubBackup backup) {
+        backups.add(backup);
       } else {
         objects.put(ObjectKey.of(object), object);
       }
@@ -121,7 +126,11 @@ final class GoldenFiles {
             ProbeReport.Restart.valueOf(given.path("restart").asText("NONE"))),
         apis,
         given.path("secretsDigest").asText(""),
-        "studyhub-system");
+        given.path("storeDigest").asText(""),
+        "studyhub-system",
+        Observed.RELEASED_IMAGE,
+        backups,
+        Instant.parse(given.path("now").asText("2026-11-24T18:00:00Z")));
   }
 
   private static Optional<Answer<DatabaseFacts>> database(JsonNode given) {

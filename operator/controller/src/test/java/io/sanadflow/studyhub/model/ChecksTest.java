@@ -508,7 +508,7 @@ class ChecksTest {
                     + " pilot-ca}}",
                 none))
         .extracting(Problem::field)
-        .containsExactly("spec.objectStore.caSecret");
+        .containsExactly("spec.objectStore.credentialsSecret", "spec.objectStore.caSecret");
   }
 
   @Test

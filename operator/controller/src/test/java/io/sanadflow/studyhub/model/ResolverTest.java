@@ -134,11 +134,7 @@ class ResolverTest {
                     """)
                 .unsupported())
         .containsExactly(
-            "spec.objectStore",
-            "spec.backup",
-            "spec.database.bootstrap",
-            "spec.monitoring.logs",
-            "spec.monitoring.statusPage");
+            "spec.database.bootstrap", "spec.monitoring.logs", "spec.monitoring.statusPage");
   }
 
   @ParameterizedTest
@@ -148,8 +144,10 @@ class ResolverTest {
             hub("app: {image: hub}\nobjectStore: {bucket: hub-backups, endpoint: \""
                     + endpoint
                     + "\", credentialsSecret: {name: a}}")
-                .objectStorePort())
-        .contains(port);
+                .objectStore())
+        .get()
+        .extracting(Hub.ObjectStore::port)
+        .isEqualTo(port);
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ class SettingsTest {
   })
   void postgresIsSizedFromItsMemory(
       long mib, String buffers, String cache, String workMem, String maintenance) {
-    assertThat(PostgresSettings.of(mib * MIB, Map.of()))
+    assertThat(PostgresSettings.of(mib * MIB, Map.of(), false))
         .containsEntry("shared_buffers", buffers)
         .containsEntry("effective_cache_size", cache)
         .containsEntry("work_mem", workMem)
@@ -33,7 +33,7 @@ class SettingsTest {
   void theUserWinsOverSizesButNotOverWhatTheOperatorNeeds() {
     assertThat(
             PostgresSettings.of(
-                256 * MIB, Map.of("work_mem", "2MB", "ssl", "off", "huge_pages", "on")))
+                256 * MIB, Map.of("work_mem", "2MB", "ssl", "off", "huge_pages", "on"), false))
         .containsEntry("work_mem", "2MB")
         .containsEntry("ssl", "on")
         .containsEntry("huge_pages", "off");
@@ -65,10 +65,10 @@ class SettingsTest {
 
   @Test
   void whatTheOperatorSetsLastIsReserved() {
-    var plain = PostgresSettings.of(256 * MIB, Map.of());
+    var plain = PostgresSettings.of(256 * MIB, Map.of(), false);
     Map<String, String> all = new java.util.HashMap<>();
     plain.keySet().forEach(it -> all.put(it, "the user's"));
-    PostgresSettings.of(256 * MIB, all)
+    PostgresSettings.of(256 * MIB, all, false)
         .forEach(
             (name, value) ->
                 assertThat(PostgresSettings.reserved(name))
@@ -78,7 +78,7 @@ class SettingsTest {
 
   @Test
   void postgresSpeaksTls13AndScramOnly() {
-    assertThat(PostgresSettings.of(256 * MIB, Map.of()))
+    assertThat(PostgresSettings.of(256 * MIB, Map.of(), false))
         .containsEntry("ssl", "on")
         .containsEntry("ssl_min_protocol_version", "TLSv1.3")
         .containsEntry("password_encryption", "scram-sha-256");

@@ -265,7 +265,7 @@ class StatusBuilderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "backup: {}, NotSupportedYet, spec.backup",
+    "offload: {}, NotSupportedYet, spec.offload",
     "monitoring: {statusPage: Public}, NotSupportedYet, spec.monitoring.statusPage"
   })
   void whatThisVersionDoesNotDoYetDegrades(String field, String reason, String named) {

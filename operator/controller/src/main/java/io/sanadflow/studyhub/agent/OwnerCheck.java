@@ -1,0 +1,86 @@
+package io.sanadflow.studyhub.agent;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.sanadflow.studyhub.backup.AgentConfig;
+import io.sanadflow.studyhub.backup.ReportCodec;
+import io.sanadflow.studyhub.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whose archive it is: backups of two databases never mix under one prefix. */
+final class OwnerCheck {
+
+  private static final int MOST = 64 * 1024;
+
+  /** What owner.json says. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Owner(
+      @Nullable String hub,
+      @Nullable String namespace,
+      @Nullable String system,
+      @Nullable Instant created) {}
+
+  private OwnerCheck() {}
+
+  /**
+   * Makes an archive that of this hub's database, unless it is another's.
+   *
+   * @param system the database system's identifier
+   * @throws AgentException ArchiveOfAnother if it is another's and is not to be adopted
+   */
+  static void claim(AgentContext context, Archive archive, String system) throws IOException {
+    AgentConfig config = context.config();
+    // The local volume is the hub's own, so who wrote there before was this hub's database too.
+    boolean local = context.local().map(it -> it == archive).orElse(false);
+    AgentConfig.Bucket bucket = config.bucket();
+    boolean adopt = local || (bucket != null && bucket.adopt());
+    String key = archive.layout().owner();
+    Optional<Owner> owner = read(archive, key);
+    byte[] ours =
+        ReportCodec.json(new Owner(config.hub(), config.namespace(), system, context.now()))
+            .getBytes(StandardCharsets.UTF_8);
+    if (owner.isEmpty()) {
+      if (archive.store().putIfAbsent(key, ours)) {
+        return;
+      }
+      owner = read(archive, key);
+    }
+    if (owner.isPresent() && system.equals(owner.get().system())) {
+      return;
+    }
+    if (!adopt) {
+      Owner other = owner.orElse(new Owner(null, null, null, null));
+      throw new AgentException(
+          "ArchiveOfAnother",
+          ("%s in %s says that these are the backups of hub %s in namespace %s, of the database"
+                  + " system %s, and this one is %s. Nothing was written. Give this hub another"
+                  + " spec.objectStore.prefix, or set spec.objectStore.existing: Adopt to go on here")
+              .formatted(
+                  key, archive.name(), other.hub(), other.namespace(), other.system(), system));
+    }
+    context.step("%s is taken over from %s", archive.name(), owner);
+    archive.store().put(key, ours);
+  }
+
+  private static Optional<Owner> read(Archive archive, String key) throws IOException {
+    byte[] text;
+    try (InputStream in = archive.store().get(key)) {
+      text = in.readNBytes(MOST);
+    } catch (StoreException failed) {
+      if (failed.reason().equals("NotFound")) {
+        return Optional.empty();
+      }
+      throw failed;
+    }
+    try {
+      return Optional.ofNullable(ReportCodec.JSON.readValue(text, Owner.class));
+    } catch (IOException damaged) {
+      // Somebody's, but nobody can tell whose.
+      return Optional.of(new Owner(null, null, null, null));
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.sanadflow.studyhub.agent;
+
+import io.sanadflow.studyhub.backup.BackupType;
+import io.sanadflow.studyhub.backup.Entry;
+import io.sanadflow.studyhub.backup.Layout;
+import io.sanadflow.studyhub.backup.Manifest;
+import io.sanadflow.studyhub.backup.MediaFile;
+import io.sanadflow.studyhub.backup.RetentionPolicy;
+import io.sanadflow.studyhub.backup.WalBatch;
+import io.sanadflow.studyhub.store.ObjectStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Deletes in one archive what retention no longer keeps: manifests first, so that what is half
+ * deleted is no backup; then what no backup names any more.
+ */
+final class Pruning {
+
+  /** A run ends long before that, so what is older and named by nothing is of none that lives. */
+  private static final Duration STRAY = Duration.ofHours(48);
+
+  private static final Duration ABANDONED = Duration.ofHours(24);
+
+  private final AgentContext context;
+  private final Archive archive;
+  private final boolean dryRun;
+  private final RetentionPolicy policy;
+  private final Instant now;
+  private final List<String> keys = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  /**
+   * What was done, or would be.
+   *
+   * @param left the catalogue without what is deleted
+   * @param log the archived log that is left; empty for an archive without base backups
+   * @param backups how many backups were deleted
+   * @param keys of all objects that were
+   * @param notes what was not done and why, as sentences
+   */
+  record Result(
+      Catalogue left, List<WalBatch> log, int backups, List<String> keys, List<String> notes) {}
+
+  private Pruning(AgentContext context, Archive archive, boolean local, boolean dryRun) {
+    this.context = context;
+    this.archive = archive;
+    this.dryRun = dryRun;
+    this.policy = new RetentionPolicy(context.config().retention(), local);
+    this.now = context.now();
+  }
+
+  /**
+   * Prunes an archive.
+   *
+   * @param local whether it is the local volume
+   * @param dryRun whether nothing is deleted
+   */
+  static Result run(
+      AgentContext context, Archive archive, Catalogue catalogue, boolean local, boolean dryRun)
+      throws IOException {
+    return new Pruning(context, archive, local, dryRun).run(catalogue);
+  }
+
+  private Result run(Catalogue catalogue) throws IOException {
+    Set<Entry> obsolete = new HashSet<>(policy.obsolete(catalogue.entries(), now));
+    // What cannot be read may be of a later version, and is not ours to judge.
+    List<Catalogue.Known> gone =
+        catalogue.backups().stream()
+            .filter(it -> it.manifest() != null && obsolete.contains(it.entry()))
+            .toList();
+    Catalogue left = catalogue.without(gone);
+    delete(gone.stream().map(it -> it.keys().get(0)).toList());
+    delete(gone.stream().flatMap(it -> it.keys().stream().skip(1)).toList());
+    delete(
+        catalogue.strays().stream()
+            .filter(it -> it.time().isBefore(now.minus(STRAY)))
+            .map(ObjectStore.Stored::key)
+            .toList());
+    if (gone.stream().anyMatch(it -> it.entry().type() == BackupType.DUMP)) {
+      sweepMedia(left);
+    }
+    List<WalBatch> log = log(left);
+    if (!dryRun) {
+      abortAbandoned();
+    }
+    return new Result(left, log, gone.size(), List.copyOf(keys), List.copyOf(notes));
+  }
+
+  private void delete(Collection<String> some) throws IOException {
+    if (!some.isEmpty() && !dryRun) {
+      archive.store().delete(some);
+    }
+    keys.addAll(some);
+  }
+
+  private void sweepMedia(Catalogue left) throws IOException {
+    Set<String> named = new HashSet<>();
+    try {
+      Optional<Encryption> encryption = context.encryption();
+      for (Catalogue.Known dump : left.of(BackupType.DUMP)) {
+        Manifest manifest = dump.manifest();
+        if (manifest == null) {
+          throw new IOException(dump.keys().get(0) + " cannot be read");
+        }
+        try (MediaList.Reader list = MediaList.read(archive, manifest, encryption)) {
+          for (Optional<MediaFile> it = list.next(); it.isPresent(); it = list.next()) {
+            Stream.ofNullable(it.get().sha256()).forEach(named::add);
+          }
+        }
+      }
+    } catch (IOException unreadable) {
+      notes.add(
+          "No media content is deleted in "
+              + archive.name()
+              + ", since not every list that may name it can be read: "
+              + unreadable.getMessage());
+      return;
+    }
+    List<String> unnamed = new ArrayList<>();
+    for (ObjectStore.Stored content : archive.store().list(archive.layout().media())) {
+      if (content.time().isBefore(now.minus(STRAY)) && !named.contains(sum(content.key()))) {
+        unnamed.add(content.key());
+      }
+    }
+    delete(unnamed);
+  }
+
+  private static String sum(String key) {
+    String name = key.substring(key.lastIndexOf('/') + 1);
+    return name.endsWith(Layout.ENCRYPTED)
+        ? name.substring(0, name.length() - Layout.ENCRYPTED.length())
+        : name;
+  }
+
+  private List<WalBatch> log(Catalogue left) throws IOException {
+    if (left.of(BackupType.BASE).isEmpty()) {
+      return List.of();
+    }
+    List<WalBatch> log =
+        archive.store().list(archive.layout().wal()).stream()
+            .flatMap(it -> WalBatch.parse(it.key()).stream())
+            .toList();
+    // A base backup that is damaged or unreadable may be mended; its log stays until it goes.
+    boolean allWhole = left.wholeBases().size() == left.of(BackupType.BASE).size();
+    List<WalBatch> obsolete =
+        allWhole ? policy.obsoleteLog(left.wholeBases(), log, now) : List.of();
+    delete(obsolete.stream().map(WalBatch::key).toList());
+    List<WalBatch> kept = new ArrayList<>(log);
+    kept.removeAll(new HashSet<>(obsolete));
+    return List.copyOf(kept);
+  }
+
+  private void abortAbandoned() throws IOException {
+    Layout layout = archive.layout();
+    for (String under :
+        List.of(
+            layout.backups(BackupType.DUMP),
+            layout.backups(BackupType.BASE),
+            layout.media(),
+            layout.wal())) {
+      int aborted = archive.store().abortAbandoned(under, now.minus(ABANDONED));
+      if (aborted > 0) {
+        context.step("%d abandoned uploads beneath %s were aborted", aborted, under);
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.sanadflow.studyhub.component;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.sanadflow.studyhub.backup.AgentConfig;
+import io.sanadflow.studyhub.backup.ReportCodec;
+import io.sanadflow.studyhub.model.Credentials;
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.Names;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The containers of agents' pods, and what they are told.
+ *
+ * @param store the bucket that the agent works with, which may be another than the hub's own
+ * @param image the operator's
+ */
+record AgentContainers(
+    Hub hub, Optional<Material> material, Optional<Hub.ObjectStore> store, String image) {
+
+  /** Where the media volume is mounted. */
+  static final String MEDIA = "/media";
+
+  /** Where the local volume is mounted. */
+  static final String LOCAL_COPIES = "/copies";
+
+  // Measured: a stream of any length passes within these; what is saved is saved for the hub.
+  private static final String JAVA_OPTIONS =
+      "-XX:+UseSerialGC -Xmx44m -Xmn4m -XX:TieredStopAtLevel=1 -Xss256k -XX:MaxMetaspaceSize=48m"
+          + " -XX:ReservedCodeCacheSize=12m -XX:-UsePerfData -XX:+UseCompactObjectHeaders";
+
+  String passwordSecret() {
+    Names names = hub.names();
+    return hub.database()
+        .external()
+        .map(Hub.External::credentialsSecret)
+        .orElseGet(() -> names.auth(names.database()));
+  }
+
+  String passwordKey() {
+    return hub.database().external().isPresent() ? "password" : "superuser";
+  }
+
+  private AgentConfig.Database access() {
+    return hub.database()
+        .external()
+        .map(
+            it ->
+                new AgentConfig.Database(
+                    it.host(),
+                    it.port(),
+                    it.database(),
+                    material.flatMap(Material::external).orElseThrow().username(),
+                    false))
+        .orElseGet(
+            () ->
+                new AgentConfig.Database(
+                    hub.names().host(hub.names().database()),
+                    5432,
+                    Credentials.DATABASE,
+                    "postgres",
+                    true));
+  }
+
+  private AgentConfig config() {
+    return new AgentConfig(
+        hub.names().hub(),
+        hub.names().namespace(),
+        store.map(Hub.ObjectStore::bucketOf).orElse(null),
+        hub.backup().flatMap(Hub.Backup::localVolume).map(it -> LOCAL_COPIES).orElse(null),
+        access(),
+        hub.app().media().map(it -> MEDIA).orElse(null),
+        hub.backup().flatMap(Hub.Backup::encryption).isPresent(),
+        hub.backup().orElseThrow().retention());
+  }
+
+  /** The agent, which answers by its termination message. */
+  Container agent(long user, List<String> arguments, List<VolumeMount> mounts) {
+    List<String> all = new ArrayList<>(List.of("agent"));
+    all.addAll(arguments);
+    return new ContainerBuilder()
+        .withName(AgentPods.AGENT)
+        .withImage(image)
+        .withArgs(all)
+        .withEnv(
+            AppPod.value(AgentConfig.VARIABLE, ReportCodec.json(config())),
+            AppPod.value("JAVA_TOOL_OPTIONS", JAVA_OPTIONS),
+            AppPod.value("MALLOC_ARENA_MAX", "2"),
+            // Else names of files that are not ASCII cannot be read.
+            AppPod.value("LC_ALL", "C.UTF-8"))
+        .withResources(limits("64Mi", "160Mi"))
+        .withSecurityContext(Pods.container(user))
+        .withVolumeMounts(mounts)
+        .build();
+  }
+
+  /** PostgreSQL's tools, which do what the script says. */
+  Container tools(String script, ResourceRequirements resources, List<VolumeMount> mounts) {
+    AgentConfig.Database access = access();
+    List<EnvVar> environment = new ArrayList<>();
+    environment.add(AppPod.value("PGHOST", access.host()));
+    environment.add(AppPod.value("PGPORT", String.valueOf(access.port())));
+    environment.add(AppPod.value("PGUSER", access.user()));
+    environment.add(AppPod.value("PGDATABASE", access.database()));
+    environment.add(AppPod.secret("PGPASSWORD", passwordSecret(), passwordKey()));
+    environment.add(AppPod.value("PGSSLMODE", "verify-full"));
+    environment.add(
+        AppPod.value(
+            "PGSSLROOTCERT",
+            DatabaseAccess.hasAuthority(hub)
+                ? DatabaseAccess.AUTHORITY_DIRECTORY + "/" + AuthorityComponent.CA
+                : "system"));
+    environment.add(AppPod.value("PGCONNECT_TIMEOUT", "10"));
+    environment.add(AppPod.value("HOME", "/tmp"));
+    environment.add(AppPod.value("LC_ALL", "C.UTF-8"));
+    List<VolumeMount> shared =
+        mounts.stream()
+            .filter(it -> List.of("tmp", "pipes", "database-ca", "scratch").contains(it.getName()))
+            .toList();
+    return new ContainerBuilder()
+        .withName(AgentPods.TOOLS)
+        .withImage(hub.database().image())
+        .withCommand("sh", "-c", script(script))
+        .withEnv(environment)
+        .withResources(resources)
+        .withSecurityContext(Pods.container(DatabaseComponent.user(hub)))
+        .withVolumeMounts(shared)
+        .build();
+  }
+
+  /** A script of the class path, which a container gets as an argument. */
+  static String script(String name) {
+    try (InputStream script = AgentPods.class.getResourceAsStream("/agent/" + name)) {
+      if (script == null) {
+        throw new IllegalStateException("the jar has no agent/" + name);
+      }
+      return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException damaged) {
+      throw new UncheckedIOException(damaged);
+    }
+  }
+
+  /** Memory, and CPU as there is. */
+  static ResourceRequirements limits(String request, String limit) {
+    return new ResourceRequirementsBuilder()
+        .withRequests(Map.of("cpu", Quantity.parse("10m"), "memory", Quantity.parse(request)))
+        .withLimits(Map.of("memory", Quantity.parse(limit)))
+        .build();
+  }
+}

@@ -1,0 +1,168 @@
+package io.sanadflow.studyhub.store;
+
+import io.sanadflow.studyhub.backup.AgentConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Makes clients of S3 that keep to what R2 takes, and to little memory. */
+final class S3Clients {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Between two bytes. */
+  private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Of one request with a whole part in it: at 30 kB/s it still succeeds. */
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofMinutes(5);
+
+  private static final int ATTEMPTS = 6;
+
+  private S3Clients() {}
+
+  /**
+   * A client.
+   *
+   * @param credentials a directory with the files accessKeyId and secretAccessKey
+   * @param authority a PEM file; if it is not there, the JDK's authorities are trusted
+   * @throws StoreException CredentialsMissing, AuthorityBad or EndpointBad
+   */
+  static S3Client open(AgentConfig.Bucket bucket, Path credentials, Path authority)
+      throws StoreException {
+    AwsBasicCredentials keys =
+        AwsBasicCredentials.create(
+            credential(credentials.resolve("accessKeyId")),
+            credential(credentials.resolve("secretAccessKey")));
+    UrlConnectionHttpClient.Builder http =
+        UrlConnectionHttpClient.builder()
+            .connectionTimeout(CONNECT_TIMEOUT)
+            .socketTimeout(SILENCE_TIMEOUT);
+    if (Files.exists(authority)) {
+      TrustManager[] trusted = trusting(authority);
+      http.tlsTrustManagersProvider(() -> trusted);
+    }
+    StandardRetryStrategy retries =
+        StandardRetryStrategy.builder()
+            .maxAttempts(ATTEMPTS)
+            .useClientDefaults(false)
+            .circuitBreakerEnabled(false)
+            .retryOnException(StoreFailures::passing)
+            .treatAsThrottling(StoreFailures::throttling)
+            .backoffStrategy(
+                BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(20)))
+            .throttlingBackoffStrategy(
+                BackoffStrategy.exponentialDelay(Duration.ofSeconds(2), Duration.ofSeconds(20)))
+            .build();
+    ProfileFile none = ProfileFile.aggregator().build();
+    return S3Client.builder()
+        .httpClientBuilder(http)
+        .credentialsProvider(StaticCredentialsProvider.create(keys))
+        .region(Region.of(bucket.region()))
+        .endpointOverride(endpoint(bucket.endpoint()))
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        // Where a sum is required, all stores know Content-MD5 and few the newer ones.
+        .addPlugin(LegacyMd5Plugin.create())
+        .serviceConfiguration(
+            it ->
+                it.pathStyleAccessEnabled(true)
+                    .chunkedEncodingEnabled(false)
+                    .expectContinueEnabled(false)
+                    .profileFile(() -> none))
+        .overrideConfiguration(
+            it ->
+                it.retryStrategy(retries)
+                    .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                    .defaultProfileFile(none))
+        .build();
+  }
+
+  private static URI endpoint(String text) throws StoreException {
+    URI endpoint;
+    try {
+      endpoint = URI.create(text);
+    } catch (IllegalArgumentException bad) {
+      throw new StoreException(
+          "EndpointBad", "spec.objectStore.endpoint: " + text + " is not a URL", bad);
+    }
+    if (endpoint.getHost() == null || endpoint.getScheme() == null) {
+      throw new StoreException(
+          "EndpointBad",
+          "spec.objectStore.endpoint: " + text + " must be https://HOST or https://HOST:PORT");
+    }
+    return endpoint;
+  }
+
+  private static String credential(Path file) throws StoreException {
+    String text;
+    try {
+      text = Files.readString(file).strip();
+    } catch (NoSuchFileException missing) {
+      throw new StoreException(
+          "CredentialsMissing",
+          "the Secret of spec.objectStore.credentialsSecret has no key "
+              + file.getFileName()
+              + "; it needs accessKeyId and secretAccessKey",
+          missing);
+    } catch (IOException unreadable) {
+      throw new StoreException(
+          "CredentialsMissing", file + " cannot be read: " + unreadable.getMessage(), unreadable);
+    }
+    if (text.isEmpty() || text.chars().anyMatch(it -> it <= ' ' || it > '~')) {
+      throw new StoreException(
+          "CredentialsMissing",
+          "the Secret of spec.objectStore.credentialsSecret has under "
+              + file.getFileName()
+              + (text.isEmpty() ? " nothing" : " a value with blanks or line breaks in it")
+              + "; give it as the store's console shows it");
+    }
+    return text;
+  }
+
+  private static TrustManager[] trusting(Path authority) throws StoreException {
+    try (InputStream pem = Files.newInputStream(authority)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int number = 0;
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        store.setCertificateEntry("authority-" + number++, certificate);
+      }
+      if (number == 0) {
+        throw new GeneralSecurityException("it holds no certificate");
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      return factory.getTrustManagers();
+    } catch (IOException | GeneralSecurityException bad) {
+      throw new StoreException(
+          "AuthorityBad",
+          "ca.crt of spec.objectStore.caSecret cannot be used: "
+              + bad.getMessage()
+              + "; it must be certificates in PEM",
+          bad);
+    }
+  }
+}

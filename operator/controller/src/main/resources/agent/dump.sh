@@ -50,7 +50,7 @@ mkfifo "$pipes/dump" "$pipes/base" "$pipes/tools" "$pipes/agent" || exit 1
   cat "$pipes/agent" >/dev/null
   if [ ! -e "$pipes/done" ] && [ ! -e "$pipes/abort" ]; then say abort "the agent ended"; fi
 ) </dev/null >/dev/null 2>&1 &
-exec 9>"$pipes/tools"
+exec 9<>"$pipes/tools"
 say ready ready
 
 dumped=

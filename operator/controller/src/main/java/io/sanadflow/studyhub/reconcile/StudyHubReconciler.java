@@ -37,7 +37,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -113,7 +112,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
         .forEach(obstacles::add);
 
     Optional<Material> material =
-        materials.of(hub, name -> ownSecret(watches, namespace, name), surroundings.external(hub));
+        materials.of(hub, name -> watches.ownSecret(namespace, name), surroundings.external(hub));
     // The operator has just started: what it knew stands until the parts have answered, in seconds.
     // Looked at before the answers are, since the first ones may come at any moment after.
     boolean stands =
@@ -142,11 +141,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
 
   private static boolean leaving(StudyHub studyHub) {
     return studyHub.getMetadata().getDeletionTimestamp() != null;
-  }
-
-  private static Optional<Map<String, String>> ownSecret(
-      Watches watches, String namespace, String name) {
-    return watches.secret(namespace, name).filter(Labels::ours).map(Watches::decoded);
   }
 
   private Observed observe(
@@ -220,9 +214,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
 
   private void apply(Pass pass, HasMetadata object) {
     try {
-      Optional<HasMetadata> cached =
-          Optional.ofNullable(pass.observed.objects().get(ObjectKey.of(object)));
-      pass.wrote |= applier.apply(pass.hub, object, cached);
+      @Nullable HasMetadata cached = pass.observed.objects().get(ObjectKey.of(object));
+      pass.wrote |= applier.apply(pass.hub, object, Optional.ofNullable(cached));
     } catch (ApplyException reason) {
       pass.refused = true;
       pass.refuse(reason);

@@ -223,6 +223,11 @@ final class Watches {
     return secrets.get(new ResourceID(name, namespace));
   }
 
+  /** The content of a Secret of ours, if it is there. */
+  Optional<Map<String, String>> ownSecret(String namespace, String name) {
+    return secret(namespace, name).filter(Labels::ours).map(Watches::decoded);
+  }
+
   /** A volume claim of ours. */
   Optional<PersistentVolumeClaim> claim(String namespace, String name) {
     return own.stream()

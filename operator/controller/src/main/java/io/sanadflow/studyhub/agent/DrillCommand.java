@@ -61,6 +61,7 @@ final class DrillCommand implements Command {
     try {
       DumpLoad load = new DumpLoad(context, archive, manifest);
       load.check();
+      load.checkRoom(context.files().scratch());
       try (RestoreTools tools = RestoreTools.join(context.pipes())) {
         tools.begin("serve", "fresh");
         tools.end("serve", "ScratchFailed", "The scratch server did not start");

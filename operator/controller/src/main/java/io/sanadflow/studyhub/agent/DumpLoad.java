@@ -5,6 +5,8 @@ import io.sanadflow.studyhub.backup.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -40,6 +42,25 @@ final class DumpLoad {
   /** Whether all is there that the load needs, before anything is done. */
   void check() throws IOException {
     content.check();
+  }
+
+  /**
+   * Whether there is room for it.
+   *
+   * @param volume a directory on the volume that takes it; one that is not mounted tells nothing
+   */
+  void checkRoom(Path volume) throws IOException {
+    if (!Files.isDirectory(volume)) {
+      context.step("how much room the database's volume has is unknown here");
+      return;
+    }
+    long left = Files.getFileStore(volume).getUsableSpace();
+    if (left < dump.databaseBytes()) {
+      throw new AgentException(
+          "NoSpace",
+          "%s needs %d bytes, the volume has %d left. Nothing was done: give it more room"
+              .formatted(manifest.key(), dump.databaseBytes(), left));
+    }
   }
 
   /** Whether the server is of the dump's version or later. */

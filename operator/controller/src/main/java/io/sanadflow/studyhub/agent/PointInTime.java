@@ -36,11 +36,18 @@ final class PointInTime {
   private final AgentContext context;
   private final Archive archive;
   private final Catalogue catalogue;
+  private final int port;
 
   PointInTime(AgentContext context, Archive archive, Catalogue catalogue) {
+    this(context, archive, catalogue, PORT);
+  }
+
+  /** With the scratch server at another port, for tests. */
+  PointInTime(AgentContext context, Archive archive, Catalogue catalogue, int port) {
     this.context = context;
     this.archive = archive;
     this.catalogue = catalogue;
+    this.port = port;
   }
 
   /** A moment as RFC 3339 has it. */
@@ -178,10 +185,11 @@ final class PointInTime {
                 coverage.until() == null ? "" : " (until " + coverage.until() + ")"));
   }
 
-  private SortedMap<String, Long> copy(
+  /** Copies the database of the scratch server to the target, and compares the rows. */
+  SortedMap<String, Long> copy(
       RestoreServer target, String source, String database, Instant at, RestoreTools tools)
       throws IOException, SQLException, InterruptedException {
-    RestoreServer scratch = RestoreServer.scratch(PORT);
+    RestoreServer scratch = RestoreServer.scratch(port);
     tools.begin("globals", source);
     tools.end(
         "globals",

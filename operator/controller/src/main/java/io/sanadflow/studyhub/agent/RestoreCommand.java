@@ -48,6 +48,7 @@ final class RestoreCommand implements Command {
     }
     DumpLoad load = new DumpLoad(context, archive, manifest);
     load.check();
+    load.checkRoom(context.files().spool());
     try (RestoreTools tools = RestoreTools.join(context.pipes())) {
       RestoreServer server = RestoreServer.target(context);
       SortedMap<String, Long> rows =

@@ -114,6 +114,11 @@ class DrillCommandTest {
   }
 
   private void store(byte[] content, SortedMap<String, Long> rows) throws Exception {
+    store(content, rows, 1);
+  }
+
+  private void store(byte[] content, SortedMap<String, Long> rows, long databaseBytes)
+      throws Exception {
     Layout layout = new Layout("");
     write(layout.content(BackupType.DUMP, TIME, false), content);
     write(layout.roles(TIME, false), ROLES.getBytes(StandardCharsets.UTF_8));
@@ -133,7 +138,7 @@ class DrillCommandTest {
             "7",
             false,
             null,
-            new Manifest.Dump("UTF8", 1, rows, layout.roles(TIME, false), null, 0, 0),
+            new Manifest.Dump("UTF8", databaseBytes, rows, layout.roles(TIME, false), null, 0, 0),
             null);
     write(
         layout.manifest(BackupType.DUMP, TIME),
@@ -225,6 +230,14 @@ class DrillCommandTest {
     assertThat(report.reason()).isEqualTo("CountsDiffer");
     assertThat(report.message()).contains("public.notes has 20000 rows, not 20001");
     assertThat(verification()).isEqualTo(Verification.FAILED);
+  }
+
+  @Test
+  void aDatabaseThatDoesNotFitIsNotLoaded() throws Exception {
+    store(dump, rows, Long.MAX_VALUE);
+    Report report = drill();
+    assertThat(report.reason()).isEqualTo("NoSpace");
+    assertThat(report.message()).contains("give it more room");
   }
 
   @Test

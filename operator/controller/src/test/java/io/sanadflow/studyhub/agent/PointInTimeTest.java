@@ -88,6 +88,7 @@ class PointInTimeTest {
             shared.resolve("server"), port, "cp %p " + spool.resolve("%f").toAbsolutePath())) {
       RestoreServer source = RestoreServer.scratch(port);
       try (Connection connection = ToolsShell.connected(source)) {
+        RestoreServer.run(connection, "ALTER DATABASE postgres SET search_path TO public, notes");
         RestoreServer.run(connection, "CREATE TABLE notes(id int)");
         RestoreServer.run(connection, "INSERT INTO notes SELECT generate_series(1, 100)");
         String first = walFile(connection);
@@ -184,9 +185,14 @@ class PointInTimeTest {
         AgentContext context = context();
         RestoreTools tools = RestoreTools.join(context.pipes())) {
       Archive archive = context.archive();
-      new PointInTime(context, archive, new Catalogue(List.of(), List.of()))
-          .recover(manifest, at, tools);
-      try (Connection connection = RestoreServer.scratch(port).open("postgres")) {
+      PointInTime point =
+          new PointInTime(context, archive, new Catalogue(List.of(), List.of()), port);
+      point.recover(manifest, at, tools);
+      // To the side of the recovered database, in the same server.
+      RestoreServer target = RestoreServer.scratch(port);
+      point.copy(target, "postgres", "hub_restore_1", at, tools);
+      try (Connection connection = target.open("hub_restore_1")) {
+        assertThat(RestoreServer.value(connection, "SHOW search_path")).contains("public, notes");
         return RestoreServer.rows(connection).get("public.notes");
       } finally {
         tools.dismiss();

@@ -63,6 +63,11 @@ final class ToolsShell implements AutoCloseable {
     environment.put("STUDYHUB_TMP", shared(root.resolve("tmp")).toString());
     environment.put("STUDYHUB_SCRATCH_PORT", String.valueOf(port));
     environment.put("LC_ALL", "C.UTF-8");
+    // The hub's server of these tests.
+    environment.put("PGHOST", "127.0.0.1");
+    environment.put("PGPORT", String.valueOf(port));
+    environment.put("PGUSER", "postgres");
+    environment.put("PGSSLMODE", "disable");
     return new ToolsShell(
         builder
             .redirectErrorStream(true)

@@ -39,7 +39,7 @@ record AgentContainers(
 
   // Measured: a stream of any length passes within these; what is saved is saved for the hub.
   private static final String JAVA_OPTIONS =
-      "-XX:+UseSerialGC -Xmx44m -Xmn4m -XX:TieredStopAtLevel=1 -Xss256k -XX:MaxMetaspaceSize=48m"
+      "-XX:+UseSerialGC -Xmx32m -Xmn3m -XX:TieredStopAtLevel=1 -Xss256k -XX:MaxMetaspaceSize=48m"
           + " -XX:ReservedCodeCacheSize=12m -XX:-UsePerfData -XX:+UseCompactObjectHeaders";
 
   String passwordSecret() {

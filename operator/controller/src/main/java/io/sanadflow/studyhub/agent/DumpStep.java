@@ -203,7 +203,6 @@ final class DumpStep {
       copies.complete();
       written.add(key);
     }
-    Files.delete(file);
     return key::apply;
   }
 

@@ -37,9 +37,7 @@ final class Restore {
     apply("StudyHubBackup", name, "type: " + type);
     await("backup " + name)
         .atMost(LIMIT)
-        .until(
-            () ->
-                succeeded(get("StudyHubBackup", name)).path("status").asText().equals("True"));
+        .until(() -> succeeded(get("StudyHubBackup", name)).path("status").asText().equals("True"));
   }
 
   /** Asks for a restore; {@code spec} is YAML in flow style without its braces. */
@@ -114,8 +112,18 @@ final class Restore {
   String sql(String database, String statement) {
     return cluster
         .kubectl(
-            "exec", hub + "-db-0", "--", "psql", "-h", "/var/run/postgresql", "-U", "postgres",
-            "-d", database, "-qtAXc", statement)
+            "exec",
+            hub + "-db-0",
+            "--",
+            "psql",
+            "-h",
+            "/var/run/postgresql",
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-qtAXc",
+            statement)
         .orFail()
         .strip();
   }

@@ -88,9 +88,7 @@ class RestoreIT {
 
     restores.create("one", "backupRef: {name: before}, previous: Drop");
     restores.create("two", "backupRef: {name: before}, previous: Drop");
-    await()
-        .atMost(LIMIT)
-        .until(() -> restores.reason("two").equals("AnotherRestore"));
+    await().atMost(LIMIT).until(() -> restores.reason("two").equals("AnotherRestore"));
     restores.awaitPhase("one", "Succeeded", LIMIT);
     restores.awaitPhase("two", "Succeeded", LIMIT);
     hub.awaitReady(LIMIT);

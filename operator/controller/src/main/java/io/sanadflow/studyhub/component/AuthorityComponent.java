@@ -28,6 +28,8 @@ public final class AuthorityComponent implements Component {
   /** The API group of cert-manager's Certificates. */
   public static final String CERT_MANAGER = "cert-manager.io";
 
+  private static final String CERTIFICATE_KIND = "Certificate";
+
   /** On Secrets that cert-manager has written for a hub: by which issuer. */
   private static final String ISSUER = StudyHub.GROUP + "/issuer";
 
@@ -108,19 +110,25 @@ public final class AuthorityComponent implements Component {
   }
 
   /**
-   * The Secrets that cert-manager has written, so far as they are to go with the hub: it leaves
-   * them behind by default. Only ownership is said of them; the content stays cert-manager's.
+   * The Secrets that cert-manager has written, so that they go with their Certificates and those
+   * with the hub: it leaves them behind by default. Were the hub itself their owner, they could go
+   * before the Certificates, and cert-manager would write them again. Only ownership is said of
+   * them; the content stays cert-manager's.
    */
   private static List<HasMetadata> adopted(Hub hub, Observed observed) {
     List<HasMetadata> adopted = new ArrayList<>();
     for (String part : parts(hub)) {
       ObjectKey key = new ObjectKey("Secret", hub.names().tls(part));
       HasMetadata there = observed.objects().get(key);
+      HasMetadata request = observed.objects().get(new ObjectKey(CERTIFICATE_KIND, key.name()));
       if (there != null
+          && request != null
           && observed.annotation(key, ISSUER).isPresent()
           && Metadata.mayShare(hub, there)) {
         adopted.add(
-            new SecretBuilder().withMetadata(Metadata.shared(hub, key.name(), NAME)).build());
+            new SecretBuilder()
+                .withMetadata(Metadata.following(hub, request, key.name(), NAME))
+                .build());
       }
     }
     return adopted;
@@ -187,7 +195,7 @@ public final class AuthorityComponent implements Component {
     Names names = hub.names();
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(CERT_MANAGER + "/v1")
-        .withKind("Certificate")
+        .withKind(CERTIFICATE_KIND)
         .withMetadata(Metadata.owned(hub, names.tls(part), NAME).build())
         .addToAdditionalProperties(
             "spec",

@@ -40,17 +40,20 @@ final class Metadata {
     return metadata;
   }
 
-  /** Of an object that goes with the StudyHub, though another is its author. */
-  static ObjectMeta shared(Hub hub, String name, String component) {
-    return owned(hub, name, component)
-        .editFirstOwnerReference()
-        .withController(null)
-        .withBlockOwnerDeletion(null)
-        .endOwnerReference()
+  /** Of an object of another author, which goes with an object of the hub. */
+  static ObjectMeta following(Hub hub, HasMetadata leader, String name, String component) {
+    return plain(hub, name, component)
+        .addToOwnerReferences(
+            new OwnerReferenceBuilder()
+                .withApiVersion(leader.getApiVersion())
+                .withKind(leader.getKind())
+                .withName(leader.getMetadata().getName())
+                .withUid(leader.getMetadata().getUid())
+                .build())
         .build();
   }
 
-  /** Whether the hub may be an owner of an object: if no other controller removes it anyway. */
+  /** Whether an object may be given an owner: if no other controller removes it anyway. */
   static boolean mayShare(Hub hub, HasMetadata object) {
     return !hub.uid().isEmpty()
         && object.getMetadata().getOwnerReferences().stream()

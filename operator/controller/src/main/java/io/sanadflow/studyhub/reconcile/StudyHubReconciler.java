@@ -154,7 +154,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             .toList();
     Observed unasked =
         new Observed(
-            watches.objects(studyHub),
+            surroundings.withCertificates(hub, watches.objects(studyHub)),
             watches.pods(studyHub),
             ProbeReport.NONE,
             surroundings.apis(hub),
@@ -226,7 +226,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private void prune(Pass pass, Set<ObjectKey> wanted) {
     // Certificates first, or cert-manager would write their Secrets again.
     List<HasMetadata> there = new ArrayList<>(surroundings.optionalObjects(pass.hub));
-    there.addAll(pass.observed.objects().values());
+    pass.observed.objects().values().stream()
+        .filter(it -> OptionalApi.of(it).isEmpty())
+        .forEach(there::add);
     for (HasMetadata object : there) {
       boolean owned =
           object.getMetadata().getOwnerReferences().stream()

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.sanadflow.studyhub.api.v1alpha1.IssuerRef;
 import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.IngressComponent;
+import io.sanadflow.studyhub.component.ObjectKey;
 import io.sanadflow.studyhub.model.Facts;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +111,16 @@ final class Surroundings {
       }
     }
     return objects;
+  }
+
+  /** Adds what is not watched, which a hub that names no issuer does not have. */
+  Map<ObjectKey, HasMetadata> withCertificates(Hub hub, Map<ObjectKey, HasMetadata> watched) {
+    if (hub.issuer().isEmpty()) {
+      return watched;
+    }
+    Map<ObjectKey, HasMetadata> all = new HashMap<>(watched);
+    optionalObjects(hub).forEach(it -> all.put(ObjectKey.of(it), it));
+    return all;
   }
 
   /** The issuer that a hub names. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,7 @@ class IssuedIT {
                 "--patch",
                 "spec: {duration: 1h, renewBefore: 57m30s}")
             .orFail();
+        issueNow(part);
       }
       awaitOthersThan(before, Duration.ofMinutes(1));
       Map<String, BigInteger> shortLived = certificates.stored();
@@ -152,6 +154,8 @@ class IssuedIT {
       await()
           .atMost(LIMIT)
           .pollInterval(Duration.ofSeconds(5))
+          // Pods that trust the new authority take the place of others, which end meanwhile.
+          .ignoreExceptions()
           .untilAsserted(() -> certificates.assertServed(certificates.stored()));
       hub.awaitReady(LIMIT);
       Load.Report report = load.stop();
@@ -165,7 +169,7 @@ class IssuedIT {
     for (String part : PARTS) {
       assertThat(secret(part).getMetadata().getOwnerReferences())
           .as(part)
-          .anySatisfy(it -> assertThat(it.getKind()).isEqualTo("StudyHub"));
+          .anySatisfy(it -> assertThat(it.getKind()).isEqualTo("Certificate"));
     }
 
     cluster.kubectl("delete", "studyhub", "pilot").orFail();
@@ -174,6 +178,24 @@ class IssuedIT {
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> assertThat(PARTS).allSatisfy(it -> assertThat(secret(it)).isNull()));
     assertThat(secret("pilot-db-auth")).as("what opens the data stays").isNotNull();
+  }
+
+  /** As cert-manager's own command does it; a changed duration alone counts from the next time. */
+  private static void issueNow(String certificate) {
+    cluster
+        .kubectl(
+            "patch",
+            "certificate",
+            certificate,
+            "--subresource=status",
+            "--type=merge",
+            "--patch",
+            """
+            {"status": {"conditions": [{"type": "Issuing", "status": "True", "reason": "ManuallyTriggered",
+             "message": "by the test", "lastTransitionTime": "%s"}]}}
+            """
+                .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)))
+        .orFail();
   }
 
   private static void awaitOthersThan(Map<String, BigInteger> before, Duration limit) {

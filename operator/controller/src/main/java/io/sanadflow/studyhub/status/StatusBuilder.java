@@ -188,7 +188,7 @@ public final class StatusBuilder {
           "NotSupportedYet",
           "this version of the operator makes no use of "
               + String.join(", ", hub.unsupported())
-              + "; nothing is backed up, moved or sent");
+              + "; nothing is moved or sent");
     }
     return new Draft(ConditionType.DEGRADED, "False", "NotDegraded", "nothing is missing");
   }

@@ -41,7 +41,8 @@ final class BackupHealth {
         .or(() -> run(ended, "wal", "ArchiveStuck", "write-ahead log is not taken away: "))
         .or(() -> archive(ended))
         .or(() -> run(ended, "drill", "DrillFailed", "the last restore drill failed: "))
-        .or(() -> slow(hub, ended));
+        .or(() -> slow(hub, ended))
+        .or(() -> untried(hub, observed));
   }
 
   private static Optional<Health> store(Hub hub, Observed observed, List<Ended> ended) {
@@ -51,6 +52,19 @@ final class BackupHealth {
         .map(Ended::report)
         .filter(it -> !it.succeeded())
         .map(it -> lacks("Store" + it.reason(), "the object store: " + it.message()));
+  }
+
+  /** Nothing is known of a store, or of one whose Secrets have changed, until it was tried. */
+  private static Optional<Health> untried(Hub hub, Observed observed) {
+    return hub.suspended() || BackupComponent.proven(hub, observed)
+        ? Optional.empty()
+        : Optional.of(
+            new Health(
+                Optional.empty(),
+                Serving.UNKNOWN,
+                Phase.PROGRESSING,
+                "TriesStore",
+                "the object store is tried before it is trusted with backups"));
   }
 
   private static Optional<Health> run(List<Ended> ended, String run, String reason, String words) {

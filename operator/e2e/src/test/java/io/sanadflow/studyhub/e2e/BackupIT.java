@@ -97,8 +97,10 @@ class BackupIT {
     assertThat(hub.conditions().get("Ready").status()).isEqualTo("True");
 
     bucket.grantTo(cluster);
+    await()
+        .atMost(LIMIT)
+        .until(() -> status().path("objectStore").path("state").asText().equals("Works"));
     await().atMost(LIMIT).until(() -> hub.conditions().get("Degraded").status().equals("False"));
-    assertThat(status().path("objectStore").path("state").asText()).isEqualTo("Works");
   }
 
   @Test

@@ -59,6 +59,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final EventRecorder events;
   private final StatusBuilder statuses;
   private final OwnedFields fields;
+  private final WrittenStatuses written = new WrittenStatuses();
   private final OperatorPod operator;
   private final Clock clock;
   private final Restores restores;
@@ -104,6 +105,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   public UpdateControl<StudyHub> reconcile(StudyHub studyHub, Context<StudyHub> context) {
     String namespace = studyHub.getMetadata().getNamespace();
     Watches watches = Objects.requireNonNull(this.watches);
+    context.getRetryInfo().ifPresent(it -> written.forget(studyHub));
     Resolution resolution = Resolver.resolve(studyHub, Surroundings.facts(watches, namespace));
     Hub hub = resolution.hub();
     List<Obstacle> obstacles = new ArrayList<>();
@@ -260,14 +262,15 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       healths.add(StatusSummary.written());
     }
     if (material.isEmpty() && observed.apis().contains(AuthorityComponent.CERT_MANAGER)) {
-      healths.add(issuance(hub));
+      healths.add(Issuance.of(hub, Objects.requireNonNull(watches), surroundings));
     }
-    Optional<StudyHubStatus> before = Optional.ofNullable(studyHub.getStatus());
+    Optional<StudyHubStatus> before = written.of(studyHub);
     var conditions = statuses.conditions(hub, healths, pass.obstacles, before);
     StudyHubStatus after = StatusSummary.of(hub, material, observed, conditions, before);
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();
     if (!before.equals(Optional.of(after)) && !leaving(studyHub)) {
       events.transitions(studyHub, before, conditions);
+      written.write(studyHub, after);
       StudyHub patch = new StudyHub();
       patch.setMetadata(
           new ObjectMetaBuilder()
@@ -289,12 +292,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     return control.rescheduleAfter(BackupDue.sooner(again, hub, observed));
   }
 
-  private Health issuance(Hub hub) {
-    return Issuance.of(hub, Objects.requireNonNull(watches), surroundings);
-  }
-
   private void forget(StudyHub gone) {
     probing.forget(ResourceID.fromResource(gone));
     materials.forget(gone.getMetadata().getUid());
+    written.forget(gone);
   }
 }

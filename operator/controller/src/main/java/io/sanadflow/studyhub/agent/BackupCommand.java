@@ -47,7 +47,7 @@ final class BackupCommand implements Command {
 
   /** For pods. */
   BackupCommand() {
-    this(new Connections(), Tools.START, Tools.STALL);
+    this(new Connections(), ToolsLife.START, Tools.STALL);
   }
 
   /** With other sessions and patience, for tests. */

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /**
  * A server that is restored to: the hub's, or the scratch server in this pod.
@@ -77,44 +76,20 @@ record RestoreServer(
    */
   Connection open(String database) throws AgentException {
     Properties properties = new Properties();
-    properties.setProperty("user", user);
     if (scratch) {
       properties.setProperty("sslmode", "disable");
     } else {
-      properties.setProperty("password", String.valueOf(password));
-      properties.setProperty("sslmode", "verify-full");
-      if (authority != null) {
-        properties.setProperty("sslrootcert", authority);
-      } else {
-        properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
-      }
+      DatabaseSession.verified(properties, String.valueOf(password), authority);
     }
-    properties.setProperty("gssEncMode", "disable");
     properties.setProperty("preferQueryMode", "simple");
     properties.setProperty("ApplicationName", "studyhub-restore");
-    properties.setProperty("connectTimeout", "10");
-    properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("PGDBNAME", database);
-    properties.setProperty("PGHOST", host);
-    properties.setProperty("PGPORT", String.valueOf(port));
-    try {
-      Connection connection = new Driver().connect("jdbc:postgresql:///", properties);
-      if (connection == null) {
-        throw new SQLException("the address cannot be used");
-      }
-      return connection;
-    } catch (SQLException failed) {
-      throw new AgentException(
-          "DatabaseFailed",
-          "the database %s:%d/%s cannot be reached as %s: %s. The hub's data are as they were; the"
-                  .formatted(host, port, database, user, firstLine(failed))
-              + " same restore can be tried again",
-          failed);
-    }
-  }
-
-  private static String firstLine(SQLException failed) {
-    return String.valueOf(failed.getMessage()).lines().findFirst().orElse("no reason given");
+    return DatabaseSession.connect(
+        host,
+        port,
+        user,
+        database,
+        properties,
+        "The hub's data are as they were; the same restore can be tried again");
   }
 
   /** Does something; its text is in no message, since it may hold a password's verifier. */

@@ -3,18 +3,11 @@ package io.sanadflow.studyhub.agent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.time.Duration;
 
-/**
- * The container with the database's own programs, which run load.sh. Each side holds a FIFO open as
- * long as it lives, so that the end of one is seen by the other at once.
- */
+/** The container with the database's own programs, which run load.sh. */
 final class RestoreTools implements AutoCloseable {
-
-  /** How long the tools' image may take to come. */
-  private static final Duration START = Duration.ofMinutes(10);
 
   /** A step may take long; the Job's deadline ends one that hangs. */
   private static final Duration LONGEST = Duration.ofDays(2);
@@ -22,9 +15,9 @@ final class RestoreTools implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
 
   private final Pipes pipes;
-  private final RandomAccessFile life;
+  private final ToolsLife life;
 
-  private RestoreTools(Pipes pipes, RandomAccessFile life) {
+  private RestoreTools(Pipes pipes, ToolsLife life) {
     this.pipes = pipes;
     this.life = life;
   }
@@ -35,31 +28,15 @@ final class RestoreTools implements AutoCloseable {
    * @throws AgentException ToolsSilent if they are not in time
    */
   static RestoreTools join(Pipes pipes) throws IOException, InterruptedException {
-    InputStream theirs = pipes.reading("tools", START);
-    // Read and write, which does not wait for the other side; it is closed when this process ends.
-    RestoreTools tools =
-        new RestoreTools(pipes, new RandomAccessFile(pipes.path("agent").toFile(), "rw"));
-    Thread watch =
-        new Thread(
-            () -> {
-              try (theirs) {
-                while (theirs.read() >= 0) {
-                  // Nothing is ever said there.
-                }
-              } catch (IOException ended) {
-                // As good as its end.
-              }
-              if (!pipes.said("done")) {
-                pipes.abort(
-                    "the container tools ended, most likely for lack of memory: see its state in"
-                        + " the pod, and give it more");
-              }
-            },
-            "tools");
-    watch.setDaemon(true);
-    watch.start();
-    pipes.await("ready", START);
-    return tools;
+    return new RestoreTools(pipes, ToolsLife.join(pipes, ToolsLife.START, () -> gaveUp(pipes)));
+  }
+
+  private static void gaveUp(Pipes pipes) {
+    if (!pipes.said("done")) {
+      pipes.abort(
+          "the container tools ended, most likely for lack of memory: see its state in the pod, and"
+              + " give it more");
+    }
   }
 
   /** Has a step begun. */
@@ -110,27 +87,22 @@ final class RestoreTools implements AutoCloseable {
       return new AgentException(
           "NoSpace",
           "there is no room left for the restore (step %s): %s. Give the volume more room, or the"
-                  .formatted(step, lastLines(said))
+                  .formatted(step, ToolsLife.lastLines(said))
               + " drill and the point in time a node with more scratch space");
     }
     if (said.contains("unsupported version")) {
       return new AgentException(
           "NewerServer",
           "the dump is of a newer pg_dump than this image's pg_restore reads: "
-              + lastLines(said)
+              + ToolsLife.lastLines(said)
               + ". Set spec.database.image to the version in the backup's manifest, or later");
     }
     String killed = code.equals("137") ? " (killed, most likely for lack of memory)" : "";
     return new AgentException(
         reason,
         "step %s ended with %s%s%s. %s"
-            .formatted(step, code, killed, said.isEmpty() ? "" : ": " + lastLines(said), cure));
-  }
-
-  /** The end of what a program said, in one line. */
-  static String lastLines(String text) {
-    String line = text.replaceAll("\\s*\\R\\s*", "; ").strip();
-    return line.length() <= 600 ? line : "…" + line.substring(line.length() - 600);
+            .formatted(
+                step, code, killed, said.isEmpty() ? "" : ": " + ToolsLife.lastLines(said), cure));
   }
 
   /** What a step wrote, once it has ended. */

@@ -2,20 +2,14 @@ package io.sanadflow.studyhub.agent;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * The container with the database's own programs, which run dump.sh. Each side holds a FIFO open as
- * long as it lives, so that the end of one is seen by the other at once.
- */
+/** The container with the database's own programs, which run dump.sh. */
 final class Tools implements AutoCloseable {
-
-  /** How long the tools' image may take to come. */
-  static final Duration START = Duration.ofMinutes(10);
 
   /** How long a program may say nothing at all: pg_dump waits for locks for five minutes. */
   static final Duration STALL = Duration.ofMinutes(15);
@@ -24,13 +18,14 @@ final class Tools implements AutoCloseable {
 
   private final Pipes pipes;
   private final Duration stall;
-  private final RandomAccessFile life;
-  private volatile boolean gone;
+  private final ToolsLife life;
+  private final AtomicBoolean gone;
 
-  private Tools(Pipes pipes, Duration stall, RandomAccessFile life) {
+  private Tools(Pipes pipes, Duration stall, ToolsLife life, AtomicBoolean gone) {
     this.pipes = pipes;
     this.stall = stall;
     this.life = life;
+    this.gone = gone;
   }
 
   /**
@@ -40,26 +35,9 @@ final class Tools implements AutoCloseable {
    */
   static Tools join(Pipes pipes, Duration start, Duration stall)
       throws IOException, InterruptedException {
-    InputStream theirs = pipes.reading("tools", start);
-    // Read and write, which does not wait for the other side; it is closed when this process ends.
-    Tools tools = new Tools(pipes, stall, new RandomAccessFile(pipes.path("agent").toFile(), "rw"));
-    Thread watch =
-        new Thread(
-            () -> {
-              try (theirs) {
-                while (theirs.read() >= 0) {
-                  // Nothing is ever said there.
-                }
-              } catch (IOException ended) {
-                // As good as its end.
-              }
-              tools.gone = true;
-            },
-            "tools");
-    watch.setDaemon(true);
-    watch.start();
-    pipes.await("ready", start);
-    return tools;
+    AtomicBoolean gone = new AtomicBoolean();
+    ToolsLife life = ToolsLife.join(pipes, start, () -> gone.set(true));
+    return new Tools(pipes, stall, life, gone);
   }
 
   /** What reads the output of a program. */
@@ -141,7 +119,7 @@ final class Tools implements AutoCloseable {
     String word = name + ".code";
     long end = System.nanoTime() + stall.toNanos();
     while (!pipes.said(word)) {
-      boolean over = gone;
+      boolean over = gone.get();
       pipes.check();
       if (over && !pipes.said(word)) {
         throw new AgentException(
@@ -165,13 +143,7 @@ final class Tools implements AutoCloseable {
     String err = Files.exists(pipes.path(name + ".err")) ? pipes.heard(name + ".err") : "";
     String killed = code.equals("137") ? " (killed, most likely for lack of memory)" : "";
     return "%s ended with %s%s%s. Nothing of it is visible in the store. %s"
-        .formatted(name, code, killed, err.isEmpty() ? "" : ": " + lastLines(err), cure);
-  }
-
-  /** The end of what a program said, in one line. */
-  private static String lastLines(String text) {
-    String line = text.replaceAll("\\s*\\R\\s*", "; ").strip();
-    return line.length() <= 600 ? line : "…" + line.substring(line.length() - 600);
+        .formatted(name, code, killed, err.isEmpty() ? "" : ": " + ToolsLife.lastLines(err), cure);
   }
 
   /** Lets the tools end well. */

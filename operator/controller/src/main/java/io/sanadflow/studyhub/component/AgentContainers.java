@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The containers of agents' pods, and what they are told.
@@ -41,6 +42,8 @@ record AgentContainers(
   private static final String JAVA_OPTIONS =
       "-XX:+UseSerialGC -Xmx32m -Xmn3m -XX:TieredStopAtLevel=1 -Xss256k -XX:MaxMetaspaceSize=48m"
           + " -XX:ReservedCodeCacheSize=12m -XX:-UsePerfData -XX:+UseCompactObjectHeaders";
+
+  private static final Map<String, String> SCRIPTS = new ConcurrentHashMap<>();
 
   String passwordSecret() {
     Names names = hub.names();
@@ -141,8 +144,12 @@ record AgentContainers(
         .build();
   }
 
-  /** A script of the class path, which a container gets as an argument. */
+  /** A script of the class path, which a container gets as an argument; read once, not a pass. */
   static String script(String name) {
+    return SCRIPTS.computeIfAbsent(name, AgentContainers::read);
+  }
+
+  private static String read(String name) {
     try (InputStream script = AgentPods.class.getResourceAsStream("/agent/" + name)) {
       if (script == null) {
         throw new IllegalStateException("the jar has no agent/" + name);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The pods of agents: the operator's own image with a sub-command, and beside it, where a database
@@ -104,9 +105,7 @@ final class AgentPods {
   JobSpec drill() {
     pipes();
     database();
-    mount(
-        new VolumeBuilder().withName("scratch").withNewEmptyDir().endEmptyDir().build(),
-        Pods.writable("scratch", "/scratch"));
+    scratch();
     // In the memory that the hub's own server has, so that the time is that of a real restore.
     return job(
         "drill",
@@ -126,9 +125,7 @@ final class AgentPods {
   JobSpec load(List<String> arguments, boolean spool) {
     pipes();
     database();
-    mount(
-        new VolumeBuilder().withName("scratch").withNewEmptyDir().endEmptyDir().build(),
-        Pods.writable("scratch", "/scratch"));
+    scratch();
     if (spool) {
       spool();
     }
@@ -174,6 +171,13 @@ final class AgentPods {
             .withMountPath(AgentConfig.SPOOL)
             .withSubPath(DatabaseComponent.SPOOL)
             .build());
+  }
+
+  /** Room for a server, and for what is loaded into it. */
+  private void scratch() {
+    mount(
+        new VolumeBuilder().withName("scratch").withNewEmptyDir().endEmptyDir().build(),
+        Pods.writable("scratch", "/scratch"));
   }
 
   private void pipes() {
@@ -248,7 +252,7 @@ final class AgentPods {
 
   /** The labels of a Job and its pods that tell what is run. */
   static Map<String, String> labels(Hub hub, String run) {
-    Map<String, String> labels = new java.util.TreeMap<>(Labels.of(hub.names().hub(), COMPONENT));
+    Map<String, String> labels = new TreeMap<>(Labels.of(hub.names().hub(), COMPONENT));
     labels.put(Labels.RUN, run);
     return labels;
   }

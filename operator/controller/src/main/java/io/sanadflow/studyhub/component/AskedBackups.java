@@ -115,7 +115,7 @@ final class AskedBackups {
           "HubStalled",
           "StudyHub " + name + " cannot be acted on: " + trouble.get());
     }
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp()) {
       return told(
           backup,
           Outcome.WAITS,
@@ -134,14 +134,8 @@ final class AskedBackups {
               + name
               + " is suspended, and its database with it; set spec.suspend to false");
     }
-    Optional<Report> refused =
-        ended.stream()
-            .filter(it -> it.job().equals(BackupComponent.probeName(hub, observed)))
-            .findFirst()
-            .map(Ended::report)
-            .filter(it -> !it.succeeded());
     if (!BackupComponent.proven(hub, observed)) {
-      return refused
+      return BackupHealth.refused(hub, observed, ended)
           .map(it -> told(backup, Outcome.WAITS, it.reason(), it.message()))
           .orElseGet(
               () ->

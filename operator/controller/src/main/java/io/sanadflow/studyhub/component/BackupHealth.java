@@ -45,12 +45,17 @@ final class BackupHealth {
         .or(() -> untried(hub, observed));
   }
 
-  private static Optional<Health> store(Hub hub, Observed observed, List<Ended> ended) {
+  /** What the store said when it was tried last and did not work. */
+  static Optional<Report> refused(Hub hub, Observed observed, List<Ended> ended) {
     return ended.stream()
         .filter(it -> it.job().equals(BackupComponent.probeName(hub, observed)))
         .findFirst()
         .map(Ended::report)
-        .filter(it -> !it.succeeded())
+        .filter(it -> !it.succeeded());
+  }
+
+  private static Optional<Health> store(Hub hub, Observed observed, List<Ended> ended) {
+    return refused(hub, observed, ended)
         .map(it -> lacks("Store" + it.reason(), "the object store: " + it.message()));
   }
 

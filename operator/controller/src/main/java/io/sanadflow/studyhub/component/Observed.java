@@ -89,22 +89,15 @@ public record Observed(
 
   /** The same with newer answers. */
   public Observed with(ProbeReport report) {
-    return new Observed(
-        objects,
-        pods,
-        report,
-        apis,
-        secretsDigest,
-        storeDigest,
-        operatorNamespace,
-        operatorImage,
-        backups,
-        now,
-        restoring);
+    return copy(report, restoring);
   }
 
   /** The same, with what restores ask for. */
   public Observed with(Restoring restoring) {
+    return copy(report, restoring);
+  }
+
+  private Observed copy(ProbeReport report, Restoring restoring) {
     return new Observed(
         objects,
         pods,

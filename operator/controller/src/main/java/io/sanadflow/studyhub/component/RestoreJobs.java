@@ -72,6 +72,11 @@ public final class RestoreJobs {
         .build();
   }
 
+  /** The metadata of the restore that a new hub starts from; it goes with the hub. */
+  public static ObjectMetaBuilder bootstrap(Hub hub, String name) {
+    return Metadata.owned(hub, name, AgentPods.COMPONENT);
+  }
+
   private static List<String> media(Step step, RestoreNames names, List<String> backup) {
     return arguments(
         "media", List.of(step.name().toUpperCase(Locale.ROOT), "--id", names.id()), backup);

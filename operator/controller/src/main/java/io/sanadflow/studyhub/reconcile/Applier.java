@@ -26,7 +26,8 @@ final class Applier {
 
   private static final Logger log = LoggerFactory.getLogger(Applier.class);
 
-  private static final PatchContext APPLY =
+  /** As the one field manager, over what others set of the same fields. */
+  static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
           .withFieldManager(Labels.OPERATOR)
@@ -98,7 +99,7 @@ final class Applier {
    *
    * @param code of HTTP; 0 or less where no answer came
    */
-  private static boolean passing(int code) {
+  static boolean passing(int code) {
     return code <= 0 || code == 408 || code == 429 || code >= 500;
   }
 

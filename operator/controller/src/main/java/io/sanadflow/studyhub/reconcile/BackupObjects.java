@@ -3,15 +3,12 @@ package io.sanadflow.studyhub.reconcile;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
 import io.sanadflow.studyhub.component.Catalogue;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.model.Hub;
-import io.sanadflow.studyhub.model.Labels;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,13 +21,6 @@ import org.slf4j.LoggerFactory;
 final class BackupObjects {
 
   private static final Logger log = LoggerFactory.getLogger(BackupObjects.class);
-
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Labels.OPERATOR)
-          .withForce(true)
-          .build();
 
   private final KubernetesClient client;
 
@@ -70,7 +60,7 @@ final class BackupObjects {
       StudyHubBackup bare = new StudyHubBackup();
       bare.setMetadata(wanted.getMetadata());
       bare.setSpec(wanted.getSpec());
-      client.resource(bare).patch(APPLY);
+      client.resource(bare).patch(Applier.APPLY);
     }
     status(wanted);
   }
@@ -84,7 +74,7 @@ final class BackupObjects {
             .withNamespace(wanted.getMetadata().getNamespace())
             .build());
     patch.setStatus(wanted.getStatus());
-    client.resource(patch).subresource("status").patch(APPLY);
+    client.resource(patch).subresource("status").patch(Applier.APPLY);
   }
 
   /** One that is refused, such as one whose name another has, does not keep the others back. */
@@ -92,7 +82,7 @@ final class BackupObjects {
     try {
       write.run();
     } catch (KubernetesClientException refused) {
-      if (refused.getCode() == 0 || refused.getCode() >= 500 || refused.getCode() == 429) {
+      if (Applier.passing(refused.getCode())) {
         throw refused;
       }
       // 404: it went in the meantime.

@@ -1,17 +1,15 @@
 package io.sanadflow.studyhub.reconcile;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sanadflow.studyhub.api.v1alpha1.Condition;
 import io.sanadflow.studyhub.api.v1alpha1.NameRef;
-import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestoreSpec;
 import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.Health.Serving;
 import io.sanadflow.studyhub.component.Observed;
+import io.sanadflow.studyhub.component.RestoreJobs;
 import io.sanadflow.studyhub.component.RestoreView.Phase;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
@@ -19,7 +17,6 @@ import io.sanadflow.studyhub.model.Sha256;
 import io.sanadflow.studyhub.probe.SideDatabases;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,24 +141,8 @@ final class Bootstrapping {
   }
 
   private static StudyHubRestore restore(Hub hub, String name, Hub.Start start) {
-    Map<String, String> labels = new HashMap<>(Labels.of(hub.names().hub(), "backup"));
-    labels.put(LABEL, "true");
     StudyHubRestore restore = new StudyHubRestore();
-    restore.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(name)
-            .withNamespace(hub.names().namespace())
-            .withLabels(labels)
-            .withOwnerReferences(
-                new OwnerReferenceBuilder()
-                    .withApiVersion(StudyHub.GROUP + "/" + StudyHub.VERSION)
-                    .withKind("StudyHub")
-                    .withName(hub.names().hub())
-                    .withUid(hub.uid())
-                    .withController(true)
-                    .withBlockOwnerDeletion(true)
-                    .build())
-            .build());
+    restore.setMetadata(RestoreJobs.bootstrap(hub, name).addToLabels(LABEL, "true").build());
     restore.setSpec(
         new StudyHubRestoreSpec(
             new NameRef(hub.names().hub()),

@@ -6,7 +6,6 @@ import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.Health.Phase;
 import io.sanadflow.studyhub.component.Health.Serving;
 import io.sanadflow.studyhub.model.Hub;
-import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.pki.CertificateFacts;
 import java.time.Duration;
 import java.util.List;
@@ -45,24 +44,21 @@ final class Issuance {
     }
   }
 
+  /** What is waited for. */
+  static Health of(Hub hub, Watches watches, Surroundings surroundings) {
+    return of(
+        hub,
+        name -> watches.ownSecret(hub.names().namespace(), name),
+        surroundings.issuer(hub),
+        surroundings.saidOfCertificates(hub));
+  }
+
   /**
    * What is waited for.
    *
    * @param secrets the Secrets of the hub by name, decoded
    * @param said what cert-manager says of the hub's Certificates, if anything
    */
-  static Health of(Hub hub, Watches watches, Surroundings surroundings) {
-    return of(
-        hub,
-        name ->
-            watches
-                .secret(hub.names().namespace(), name)
-                .filter(Labels::ours)
-                .map(Watches::decoded),
-        surroundings.issuer(hub),
-        surroundings.saidOfCertificates(hub));
-  }
-
   static Health of(
       Hub hub,
       Function<String, Optional<Map<String, String>>> secrets,

@@ -2,14 +2,12 @@ package io.sanadflow.studyhub.reconcile;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sanadflow.studyhub.api.v1alpha1.Condition;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestoreStatus;
 import io.sanadflow.studyhub.backup.Report;
+import io.sanadflow.studyhub.component.Backups;
 import io.sanadflow.studyhub.component.RestoreView.Phase;
-import io.sanadflow.studyhub.model.Labels;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,13 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class RestoreStatuses {
 
   private static final String SUCCEEDED = "Succeeded";
-
-  private static final PatchContext APPLY =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(Labels.OPERATOR)
-          .withForce(true)
-          .build();
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -135,7 +126,9 @@ final class RestoreStatuses {
       StudyHubRestore restore, @Nullable String previous, Instant begun, String message) {
     StudyHubRestoreStatus last = of(restore).orElseThrow();
     String duration =
-        last.duration() != null ? last.duration() : text(Duration.between(begun, clock.instant()));
+        last.duration() != null
+            ? last.duration()
+            : Backups.duration(Math.max(0, Duration.between(begun, clock.instant()).toSeconds()));
     write(
         restore,
         Phase.SUCCEEDED,
@@ -195,20 +188,10 @@ final class RestoreStatuses {
             .withUid(restore.getMetadata().getUid())
             .build());
     patch.setStatus(after);
-    client.resource(patch).subresource("status").patch(APPLY);
+    client.resource(patch).subresource("status").patch(Applier.APPLY);
     written.put(restore.getMetadata().getUid(), after);
     if (before.filter(it -> it.reason().equals(reason)).isEmpty()) {
       events.tell(restore, failed ? "Warning" : "Normal", reason, message);
     }
-  }
-
-  /** A length of time for people, such as 42s or 3m12s. */
-  static String text(Duration time) {
-    long seconds = Math.max(0, time.toSeconds());
-    return seconds < 60
-        ? seconds + "s"
-        : seconds < 3600
-            ? seconds / 60 + "m" + seconds % 60 + "s"
-            : seconds / 3600 + "h" + seconds / 60 % 60 + "m";
   }
 }

@@ -25,12 +25,11 @@ final class BackupSummary {
   private BackupSummary() {}
 
   static StudyHubStatus.@Nullable Backup backup(
-      Hub hub, Observed observed, Optional<StudyHubStatus> before) {
+      Hub hub, Observed observed, List<Ended> ended, Optional<StudyHubStatus> before) {
     if (!hub.backsUp()) {
       return null;
     }
     Optional<StudyHubStatus.Backup> last = before.map(StudyHubStatus::backup);
-    List<Ended> ended = AgentRuns.of(observed);
     Optional<StudyHubBackupStatus> dump = Backups.newestStatus(observed, BackupType.DUMP);
     Optional<StudyHubBackupStatus> base = Backups.newestStatus(observed, BackupType.BASE);
     return new StudyHubStatus.Backup(
@@ -69,11 +68,11 @@ final class BackupSummary {
   }
 
   static StudyHubStatus.@Nullable ObjectStore store(
-      Hub hub, Observed observed, Optional<StudyHubStatus> before) {
+      Hub hub, List<Ended> ended, Optional<StudyHubStatus> before) {
     if (hub.objectStore().isEmpty()) {
       return null;
     }
-    return AgentRuns.newest(AgentRuns.of(observed), "probe")
+    return AgentRuns.newest(ended, "probe")
         .map(Ended::report)
         .map(
             it ->

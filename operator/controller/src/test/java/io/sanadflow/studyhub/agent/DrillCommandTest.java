@@ -3,7 +3,6 @@ package io.sanadflow.studyhub.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.backup.BackupType;
 import io.sanadflow.studyhub.backup.Layout;
 import io.sanadflow.studyhub.backup.Manifest;
@@ -18,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -151,26 +149,10 @@ class DrillCommandTest {
     Files.write(file, content);
   }
 
-  private AgentContext context() {
-    return new AgentContext(
-        new AgentConfig(
-            "pilot",
-            "hubs",
-            null,
-            store.toString(),
-            new AgentConfig.Database("db", 5432, "hub", "postgres", true),
-            null,
-            false,
-            new AgentConfig.Retention(7, 30, 0, 0, 3)),
-        Clock.systemUTC(),
-        AgentFiles.under(root),
-        System.out::println);
-  }
-
   private Report drill() {
     ToolsShell.hasPostgres();
     try (ToolsShell shell = ToolsShell.load(root, port);
-        AgentContext context = context()) {
+        AgentContext context = ToolsShell.context(root, store)) {
       Report report;
       try {
         report = new DrillCommand(port).run(context, List.of());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.backup.BackupType;
 import io.sanadflow.studyhub.backup.Layout;
 import io.sanadflow.studyhub.backup.Manifest;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -182,7 +180,7 @@ class PointInTimeTest {
   private long notesAt(Instant at) throws Exception {
     int port = freePort();
     try (ToolsShell shell = ToolsShell.load(root, port);
-        AgentContext context = context();
+        AgentContext context = ToolsShell.context(root, store);
         RestoreTools tools = RestoreTools.join(context.pipes())) {
       Archive archive = context.archive();
       PointInTime point =
@@ -199,22 +197,6 @@ class PointInTimeTest {
         shell.code();
       }
     }
-  }
-
-  private AgentContext context() {
-    return new AgentContext(
-        new AgentConfig(
-            "pilot",
-            "hubs",
-            null,
-            store.toString(),
-            new AgentConfig.Database("db", 5432, "hub", "postgres", true),
-            null,
-            false,
-            new AgentConfig.Retention(7, 30, 0, 0, 3)),
-        Clock.systemUTC(),
-        AgentFiles.under(root),
-        System.out::println);
   }
 
   @Test

@@ -1,10 +1,12 @@
 package io.sanadflow.studyhub.agent;
 
+import io.sanadflow.studyhub.backup.AgentConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,5 +146,22 @@ final class ToolsShell implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     process.destroyForcibly();
+  }
+
+  /** Of an agent that has a local directory of backups and no bucket. */
+  static AgentContext context(Path root, Path store) {
+    return new AgentContext(
+        new AgentConfig(
+            "pilot",
+            "hubs",
+            null,
+            store.toString(),
+            new AgentConfig.Database("db", 5432, "hub", "postgres", true),
+            null,
+            false,
+            new AgentConfig.Retention(7, 30, 0, 0, 3)),
+        Clock.systemUTC(),
+        AgentFiles.under(root),
+        System.out::println);
   }
 }

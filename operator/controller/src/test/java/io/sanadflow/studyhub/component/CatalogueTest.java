@@ -359,6 +359,9 @@ class CatalogueTest {
     Hub nowhere = Hubs.resolved(Hubs.read(Hubs.MINIMAL));
     wish = Catalogue.of(nowhere, observed(), Optional.empty());
     assertThat(wish.present().get(0).getStatus().conditions().get(0).reason()).isEqualTo("NoPlace");
+    Hub placeless = Hubs.resolved(Hubs.withSpec("app: {image: hub}\nbackup: {}"));
+    wish = Catalogue.of(placeless, observed(), Optional.empty());
+    assertThat(wish.present().get(0).getStatus().conditions().get(0).reason()).isEqualTo("NoPlace");
     wish = Catalogue.of(hub("suspend: true\n"), observed(), Optional.empty());
     told = wish.present().get(0).getStatus().conditions().get(0);
     assertThat(told.reason()).isEqualTo("HubSuspended");

@@ -64,10 +64,7 @@ class BackupIT {
   void aPersonGetsABackupByCreatingOne() {
     hub.write("kept");
 
-    ask("now");
-    cluster
-        .kubectl("wait", "--for=condition=Succeeded", "studyhubbackup/now", "--timeout=120s")
-        .orFail();
+    new Restore(cluster, "pilot").back("now");
 
     String key =
         cluster
@@ -123,21 +120,5 @@ class BackupIT {
                     .out()
                     .strip()
                     .equals("Asia/Singapore"));
-  }
-
-  private static void ask(String name) {
-    cluster
-        .kubectlWith(
-            """
-            apiVersion: sanadflow.io/v1alpha1
-            kind: StudyHubBackup
-            metadata: {name: %s}
-            spec: {hubRef: {name: pilot}}
-            """
-                .formatted(name),
-            "create",
-            "-f",
-            "-")
-        .orFail();
   }
 }

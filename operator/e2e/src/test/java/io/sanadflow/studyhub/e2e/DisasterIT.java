@@ -50,8 +50,9 @@ class DisasterIT {
     lost.apply("{app: {image: \"" + Hub.IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}")
         .orFail();
     lost.awaitReady(LIMIT);
-    sql(
-        here,
+    Restore before = new Restore(here, "pilot");
+    before.sql(
+        "hub",
         "INSERT INTO notes(text) SELECT md5(i::text) || repeat('x', 100) FROM"
             + " generate_series(1, %d) i".formatted(NOTES));
     for (int i = 0; i < MEDIA; i++) {
@@ -61,20 +62,8 @@ class DisasterIT {
                   .statusCode())
           .isEqualTo(201);
     }
-    String sum = sql(here, SUM);
-    here.kubectlWith(
-            """
-            apiVersion: sanadflow.io/v1alpha1
-            kind: StudyHubBackup
-            metadata: {name: last}
-            spec: {hubRef: {name: pilot}}
-            """,
-            "create",
-            "-f",
-            "-")
-        .orFail();
-    here.kubectl("wait", "--for=condition=Succeeded", "studyhubbackup/last", "--timeout=180s")
-        .orFail();
+    String sum = before.sql("hub", SUM);
+    before.back("last");
 
     here.kubectl("delete", "namespace", here.namespace(), "--timeout=180s").orFail();
     bucket.grantTo(elsewhere);
@@ -89,7 +78,9 @@ class DisasterIT {
         .orFail();
     found.awaitReady(LIMIT);
 
-    assertThat(sql(elsewhere, SUM)).isEqualTo(sum).startsWith(NOTES + " ");
+    assertThat(new Restore(elsewhere, "pilot").sql("hub", SUM))
+        .isEqualTo(sum)
+        .startsWith(NOTES + " ");
     for (int i = 0; i < MEDIA; i++) {
       assertThat(send(HttpRequest.newBuilder(URI.create(found.uri() + "/media/file-" + i))).body())
           .as("file %d", i)
@@ -113,23 +104,5 @@ class DisasterIT {
       throws IOException, InterruptedException {
     return http.send(
         request.timeout(Duration.ofSeconds(15)).build(), HttpResponse.BodyHandlers.ofByteArray());
-  }
-
-  private static String sql(Cluster cluster, String sql) {
-    return cluster
-        .kubectl(
-            "exec",
-            "pilot-db-0",
-            "--",
-            "psql",
-            "-h",
-            "/var/run/postgresql",
-            "-U",
-            "postgres",
-            "-qtAXc",
-            sql,
-            "hub")
-        .out()
-        .strip();
   }
 }

@@ -44,16 +44,16 @@ run() {
   shift
   "$@" 2>"$tmp/$name.err" 9>&- &
   child=$!
+  # Ends by itself: a signal to a shell that has just been forked can get lost.
   (
-    while [ ! -e "$pipes/abort" ]; do sleep 0.2; done
-    kill "$child"
+    while [ ! -e "$pipes/$name.code" ]; do
+      if [ -e "$pipes/abort" ]; then kill "$child"; fi
+      sleep 0.2
+    done
   ) >/dev/null 2>&1 </dev/null 9>&- &
-  watcher=$!
   wait "$child"
   code=$?
   child=
-  kill "$watcher" 2>/dev/null
-  wait "$watcher" 2>/dev/null
   ended "$name" "$code"
 }
 

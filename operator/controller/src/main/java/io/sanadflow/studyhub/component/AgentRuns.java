@@ -9,15 +9,20 @@ import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.model.Labels;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What agents reported at their ends, as far as their pods are kept. */
+/** What agents reported at their ends, as far as their pods or Jobs are kept. */
 public final class AgentRuns {
 
   /**
@@ -25,23 +30,35 @@ public final class AgentRuns {
    *
    * @param run what it did: probe, backup, wal, drill
    * @param job the Job it was of
+   * @param reported whether the agent itself said so; else its Job does, whose pod is gone
+   * @param begun when a Job that speaks for its pod was made; of a report, its end
    */
-  public record Ended(String run, String job, Report report) {}
+  public record Ended(String run, String job, Report report, boolean reported, Instant begun) {
+
+    /** Whether it says more than what was remembered of that time, in whole seconds. */
+    public boolean newerThan(Instant remembered) {
+      return reported
+          ? !report.finished().truncatedTo(ChronoUnit.SECONDS).isBefore(remembered)
+          : begun.isAfter(remembered);
+    }
+  }
 
   private AgentRuns() {}
 
   /** All whose pods or Jobs are there, newest first. */
-  public static List<Ended> of(Observed observed) {
+  static List<Ended> of(Collection<HasMetadata> objects, List<Pod> pods) {
     List<Ended> ended = new ArrayList<>();
-    for (Pod pod : observed.pods()) {
-      reported(pod).ifPresent(ended::add);
+    pods.forEach(it -> reported(it).ifPresent(ended::add));
+    Set<String> reported = ended.stream().map(Ended::job).collect(Collectors.toSet());
+    Set<String> there = pods.stream().map(AgentRuns::job).collect(Collectors.toSet());
+    for (HasMetadata object : objects) {
+      if (object instanceof Job job && !reported.contains(name(job))) {
+        failed(job)
+            // The pod's last word may come to the cache after the Job's.
+            .or(() -> there.contains(name(job)) ? Optional.empty() : complete(job))
+            .ifPresent(ended::add);
+      }
     }
-    observed.objects().values().stream()
-        .filter(Job.class::isInstance)
-        .map(Job.class::cast)
-        .filter(it -> ended.stream().noneMatch(one -> one.job().equals(name(it))))
-        .flatMap(it -> failed(it).stream())
-        .forEach(ended::add);
     ended.sort(Comparator.comparing((Ended it) -> it.report().finished()).reversed());
     return List.copyOf(ended);
   }
@@ -56,11 +73,9 @@ public final class AgentRuns {
   }
 
   private static Optional<Ended> reported(Pod pod) {
-    Map<String, String> labels =
-        Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
-    String run = labels.get(Labels.RUN);
-    String job = labels.getOrDefault("batch.kubernetes.io/job-name", labels.get("job-name"));
-    if (run == null || job == null || pod.getStatus() == null) {
+    String run = labels(pod).get(Labels.RUN);
+    String job = job(pod);
+    if (run == null || job.isEmpty() || pod.getStatus() == null) {
       return Optional.empty();
     }
     return Stream.ofNullable(pod.getStatus().getContainerStatuses())
@@ -68,7 +83,18 @@ public final class AgentRuns {
         .filter(it -> it.getName().equals(AgentPods.AGENT))
         .filter(it -> it.getState() != null && it.getState().getTerminated() != null)
         .findFirst()
-        .map(it -> new Ended(run, job, report(it)));
+        .map(AgentRuns::report)
+        .map(it -> new Ended(run, job, it, true, it.finished()));
+  }
+
+  /** The Job that a pod is of; empty for none. */
+  static String job(Pod pod) {
+    Map<String, String> labels = labels(pod);
+    return labels.getOrDefault("batch.kubernetes.io/job-name", labels.getOrDefault("job-name", ""));
+  }
+
+  private static Map<String, String> labels(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getLabels()).orElse(Map.of());
   }
 
   private static Report report(ContainerStatus agent) {
@@ -90,15 +116,39 @@ public final class AgentRuns {
 
   /** A Job that failed without a pod that could say why, such as one past its deadline. */
   private static Optional<Ended> failed(Job job) {
-    String run =
-        Optional.ofNullable(job.getMetadata().getLabels()).orElse(Map.of()).get(Labels.RUN);
+    return ended(job, "Failed", AgentRuns::failure);
+  }
+
+  /** A Job that came to a good end, whose pod is gone, and with it what it reported. */
+  private static Optional<Ended> complete(Job job) {
+    return ended(
+        job,
+        "Complete",
+        it ->
+            new Report(
+                true,
+                "Succeeded",
+                "Job " + name(job) + " succeeded; its pod is gone, and its report with it",
+                instant(it.getLastTransitionTime()),
+                List.of(),
+                null,
+                0,
+                null,
+                null,
+                null));
+  }
+
+  private static Optional<Ended> ended(
+      Job job, String condition, Function<JobCondition, Report> report) {
+    String run = labels(job).get(Labels.RUN);
     if (run == null || job.getStatus() == null || job.getStatus().getConditions() == null) {
       return Optional.empty();
     }
+    Instant begun = instant(job.getMetadata().getCreationTimestamp());
     return job.getStatus().getConditions().stream()
-        .filter(it -> "Failed".equals(it.getType()) && "True".equals(it.getStatus()))
+        .filter(it -> condition.equals(it.getType()) && "True".equals(it.getStatus()))
         .findFirst()
-        .map(it -> new Ended(run, name(job), failure(it)));
+        .map(it -> new Ended(run, name(job), report.apply(it), false, begun));
   }
 
   private static Report failure(JobCondition condition) {

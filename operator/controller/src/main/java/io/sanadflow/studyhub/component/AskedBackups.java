@@ -135,7 +135,7 @@ final class AskedBackups {
               + " is suspended, and its database with it; set spec.suspend to false");
     }
     if (!BackupComponent.proven(hub, observed)) {
-      return BackupHealth.refused(hub, observed, ended)
+      return BackupHealth.refused(hub, observed)
           .map(it -> told(backup, Outcome.WAITS, it.reason(), it.message()))
           .orElseGet(
               () ->

@@ -1,25 +1,28 @@
 package io.sanadflow.studyhub.component;
 
 import io.sanadflow.studyhub.api.v1alpha1.Durations;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus.Finding;
 import io.sanadflow.studyhub.backup.BackupType;
-import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.component.AgentRuns.Ended;
 import io.sanadflow.studyhub.component.Health.Phase;
 import io.sanadflow.studyhub.component.Health.Serving;
+import io.sanadflow.studyhub.component.Workloads.Trouble;
 import io.sanadflow.studyhub.model.Hub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Whether backups are made, new enough, and proven: the first thing that is not is told. */
-final class BackupHealth {
+public final class BackupHealth {
 
   /** How long a new hub, or a new bucket, may be without any backup. */
   static final Duration FIRST_WITHIN = Duration.ofHours(1);
 
-  /** Below this share of its volume the database is near the end of its room. */
-  private static final int LEAST_FREE_PERCENT = 10;
+  /** The state of a store in the status of the hub, where all is well. */
+  public static final String WORKS = "Works";
 
   private BackupHealth() {}
 
@@ -34,29 +37,44 @@ final class BackupHealth {
               "spec.backup has no place for backups, so none are made; name a bucket in"
                   + " spec.objectStore, or a volume in spec.backup.localVolume"));
     }
-    List<Ended> ended = AgentRuns.of(observed);
-    return store(hub, observed, ended)
-        .or(() -> run(ended, "backup", "BackupFailed", "the last backup failed: "))
+    List<Finding> findings = BackupFindings.of(hub, observed);
+    return refused(hub, observed)
+        .map(it -> lacks("Store" + it.reason(), "the object store: " + it.message()))
+        .or(() -> first(findings, it -> it.equals(BackupFindings.BACKUP_FAILED)))
         .or(() -> hub.suspended() ? Optional.empty() : overdue(hub, observed))
-        .or(() -> run(ended, "wal", "ArchiveStuck", "write-ahead log is not taken away: "))
-        .or(() -> archive(ended))
-        .or(() -> run(ended, "drill", "DrillFailed", "the last restore drill failed: "))
-        .or(() -> slow(hub, ended))
+        .or(() -> first(findings, it -> true))
+        .or(() -> slow(hub, observed))
         .or(() -> untried(hub, observed));
   }
 
-  /** What the store said when it was tried last and did not work. */
-  static Optional<Report> refused(Hub hub, Observed observed, List<Ended> ended) {
-    return ended.stream()
-        .filter(it -> it.job().equals(BackupComponent.probeName(hub, observed)))
+  private static Optional<Health> first(List<Finding> findings, Predicate<String> reason) {
+    return findings.stream()
+        .filter(it -> reason.test(it.reason()))
         .findFirst()
-        .map(Ended::report)
-        .filter(it -> !it.succeeded());
+        .map(it -> lacks(it.reason(), String.valueOf(it.message())));
   }
 
-  private static Optional<Health> store(Hub hub, Observed observed, List<Ended> ended) {
-    return refused(hub, observed, ended)
-        .map(it -> lacks("Store" + it.reason(), "the object store: " + it.message()));
+  /** What the store said when it was tried last and did not work, be the try's pod gone. */
+  static Optional<Trouble> refused(Hub hub, Observed observed) {
+    if (hub.objectStore().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Ended> tried =
+        observed.ended().stream()
+            .filter(it -> it.job().equals(BackupComponent.probeName(hub, observed)))
+            .findFirst();
+    Optional<StudyHubStatus.ObjectStore> told = observed.told().map(StudyHubStatus::objectStore);
+    Optional<Instant> when = told.flatMap(it -> BackupStatuses.instant(it.probeTime()));
+    if (tried.isPresent() && when.filter(it -> !tried.get().newerThan(it)).isEmpty()) {
+      return tried
+          .map(Ended::report)
+          .filter(it -> !it.succeeded())
+          .map(it -> new Trouble(it.reason(), it.message()));
+    }
+    return when.isEmpty()
+        ? Optional.empty()
+        : told.filter(it -> !WORKS.equals(it.state()))
+            .map(it -> new Trouble(String.valueOf(it.state()), String.valueOf(it.message())));
   }
 
   /** Nothing is known of a store, or of one whose Secrets have changed, until it was tried. */
@@ -70,13 +88,6 @@ final class BackupHealth {
                 Phase.PROGRESSING,
                 "TriesStore",
                 "the object store is tried before it is trusted with backups"));
-  }
-
-  private static Optional<Health> run(List<Ended> ended, String run, String reason, String words) {
-    return AgentRuns.newest(ended, run)
-        .map(Ended::report)
-        .filter(it -> !it.succeeded())
-        .map(it -> lacks(reason, words + it.reason() + ": " + it.message()));
   }
 
   /** That no backup is made is noticed here, whatever became of the CronJob. */
@@ -141,48 +152,25 @@ final class BackupHealth {
         .or(() -> Optional.of(byRpo));
   }
 
-  private static Optional<Health> archive(List<Ended> ended) {
-    for (Ended it : ended) {
-      Report.Wal wal = it.report().wal();
-      if (wal == null) {
-        continue;
-      }
-      if (wal.volumeBytes() > 0 && wal.freeBytes() * 100 / wal.volumeBytes() < LEAST_FREE_PERCENT) {
-        return Optional.of(
-            lacks(
-                "VolumeNearlyFull",
-                "the database's volume has "
-                    + Backups.size(wal.freeBytes())
-                    + " of "
-                    + Backups.size(wal.volumeBytes())
-                    + " left; delete what is not needed, or make spec.database.storage larger where"
-                    + " the storage class can"));
-      }
-      if (wal.gap() != null) {
-        return Optional.of(
-            lacks(
-                "ArchiveGap",
-                "the archive lacks the segment "
-                    + wal.gap()
-                    + ", so no moment after it can be restored until the next base backup, which"
-                    + " the next run of the schedule makes; a StudyHubBackup of type Base makes it"
-                    + " now"));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Health> slow(Hub hub, List<Ended> ended) {
+  private static Optional<Health> slow(Hub hub, Observed observed) {
     Duration rto = hub.backup().orElseThrow().rto();
-    return AgentRuns.newest(ended, "drill")
+    return AgentRuns.newest(observed.ended(), "drill")
         .map(it -> it.report().restore())
-        .filter(it -> it.seconds() > rto.toSeconds())
+        .map(it -> Backups.duration(it.seconds()))
+        .or(
+            () ->
+                observed
+                    .told()
+                    .map(StudyHubStatus::backup)
+                    .map(StudyHubStatus.Backup::lastDrill)
+                    .map(StudyHubStatus.Drill::recoveryTime))
+        .filter(it -> Durations.parse(it).compareTo(rto) > 0)
         .map(
             it ->
                 lacks(
                     "RecoveryTooSlow",
                     "the last restore drill took "
-                        + Backups.duration(it.seconds())
+                        + it
                         + ", longer than spec.backup.rto ("
                         + Durations.text(rto)
                         + "); give the database more CPU and memory, or allow more time"));

@@ -64,7 +64,7 @@ public final class Catalogue {
    */
   public static Wish of(Hub hub, Observed observed, Optional<String> trouble) {
     Catalogue catalogue = new Catalogue(hub, observed);
-    List<Ended> ended = AgentRuns.of(observed);
+    List<Ended> ended = observed.ended();
     // The newest that looked: what an older one has listed is over.
     Optional<Report> looked =
         ended.stream().map(Ended::report).filter(it -> it.catalogue() != null).findFirst();
@@ -177,7 +177,11 @@ public final class Catalogue {
       // Newest first: of the pods of one Job the last one tells how it ended.
       boolean failed = observed.job(run.job()).filter(it -> Workloads.is(it, "Failed")).isPresent();
       boolean ours = run.run().equals("backup") && !asked.contains(run.job());
-      if (ours && failed && told.add(run.job()) && !run.report().succeeded()) {
+      // The Job of a run that was told of is there yet, its pod is not.
+      boolean known =
+          !run.reported()
+              && failures.values().stream().anyMatch(it -> !failedAt(it).isBefore(run.begun()));
+      if (ours && failed && !known && told.add(run.job()) && !run.report().succeeded()) {
         String name = hub.names().hub() + "-failed-" + slug(run.report().finished());
         StudyHubBackup backup =
             Optional.ofNullable(there.get(name)).orElseGet(() -> named(name, type(run.report())));

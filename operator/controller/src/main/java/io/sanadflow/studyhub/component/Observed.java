@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.probe.ProbeReport;
 import java.time.Instant;
@@ -29,6 +30,8 @@ import java.util.Set;
  * @param backups the StudyHubBackups of the hub
  * @param now the moment of this look
  * @param restoring what the hub's restores ask of its parts
+ * @param told the status that was written last, which knows what is gone since
+ * @param ended what agents reported, newest first
  */
 public record Observed(
     Map<ObjectKey, HasMetadata> objects,
@@ -41,9 +44,11 @@ public record Observed(
     String operatorImage,
     List<StudyHubBackup> backups,
     Instant now,
-    Restoring restoring) {
+    Restoring restoring,
+    Optional<StudyHubStatus> told,
+    List<AgentRuns.Ended> ended) {
 
-  /** Where no restore is looked for. */
+  /** Where no restore is looked for, and nothing was told before. */
   public Observed(
       Map<ObjectKey, HasMetadata> objects,
       List<Pod> pods,
@@ -66,7 +71,10 @@ public record Observed(
         operatorImage,
         backups,
         now,
-        Restoring.NONE);
+        Restoring.NONE,
+        Optional.empty(),
+        // Here, so that reports are decoded once a pass.
+        AgentRuns.of(objects.values(), pods));
   }
 
   /** The image where nobody says which, as in {@code render}. */
@@ -89,15 +97,20 @@ public record Observed(
 
   /** The same with newer answers. */
   public Observed with(ProbeReport report) {
-    return copy(report, restoring);
+    return copy(report, restoring, told);
+  }
+
+  /** The same, after this status. */
+  public Observed after(Optional<StudyHubStatus> told) {
+    return copy(report, restoring, told);
   }
 
   /** The same, with what restores ask for. */
   public Observed with(Restoring restoring) {
-    return copy(report, restoring);
+    return copy(report, restoring, told);
   }
 
-  private Observed copy(ProbeReport report, Restoring restoring) {
+  private Observed copy(ProbeReport report, Restoring restoring, Optional<StudyHubStatus> told) {
     return new Observed(
         objects,
         pods,
@@ -109,7 +122,9 @@ public record Observed(
         operatorImage,
         backups,
         now,
-        restoring);
+        restoring,
+        told,
+        ended);
   }
 
   /** The Deployment of this name. */

@@ -32,7 +32,7 @@ public final class RestoreMachine {
     /** Makes a Job. */
     record Start(Step step) implements Action {}
 
-    /** Deletes a Job that failed, so that it is made again. */
+    /** Deletes a Job, so that it is made again. */
     record Again(Step step) implements Action {}
 
     /** Changes the databases' names. */
@@ -79,9 +79,10 @@ public final class RestoreMachine {
     if (!view.noted()) {
       return view.run(Step.LOAD)
           .flatMap(RestoreView.Run::report)
+          .filter(it -> it.restore() != null)
           .<Action>map(Action.Note::new)
-          .orElseGet(
-              () -> new Action.Fail("ReportLost", "what was loaded is not known; restore again"));
+          // The pod has gone before it was read: what was loaded is not known.
+          .orElseGet(() -> new Action.Again(Step.LOAD));
     }
     if (view.media()) {
       Optional<Action> stage =

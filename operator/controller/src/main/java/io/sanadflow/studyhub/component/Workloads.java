@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What is read of pods and their controllers, and the Services before them. */
-final class Workloads {
+public final class Workloads {
 
   /** Why a pod does not come up: a reason in CamelCase and words for people. */
   record Trouble(String reason, String message) {}
@@ -101,7 +101,7 @@ final class Workloads {
   }
 
   /** Whether a Job has a condition, such as Complete or Failed. */
-  static boolean is(Job job, String condition) {
+  public static boolean is(Job job, String condition) {
     return job.getStatus() != null
         && job.getStatus().getConditions() != null
         && job.getStatus().getConditions().stream()

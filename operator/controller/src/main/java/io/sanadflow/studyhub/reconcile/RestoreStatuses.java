@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +74,8 @@ final class RestoreStatuses {
 
   /** Writes what was loaded. */
   void note(StudyHubRestore restore, Report report) {
-    Report.Restore loaded = report.restore();
+    Report.Restore loaded = Objects.requireNonNull(report.restore());
     StudyHubRestoreStatus last = of(restore).orElse(null);
-    if (loaded == null) {
-      tell(restore, Phase.FAILED, "ReportLost", "the agent did not say what it loaded");
-      return;
-    }
     write(
         restore,
         Phase.LOADING,

@@ -15,6 +15,7 @@ import io.sanadflow.studyhub.component.ObjectKey;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.component.RestoreView.Hindrance;
 import io.sanadflow.studyhub.component.RestoreView.Run;
+import io.sanadflow.studyhub.component.Workloads;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.RestoreNames;
@@ -23,7 +24,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,14 +35,13 @@ final class RestoreViews {
   /** What became of the restore's Jobs. */
   static Map<Step, Run> runs(RestoreNames names, Observed observed) {
     Map<Step, Run> runs = new EnumMap<>(Step.class);
-    List<AgentRuns.Ended> ended = AgentRuns.of(observed);
     for (Step step : Step.values()) {
       observed
           .job(names.job(step))
           .ifPresent(
               job -> {
                 Optional<Report> report =
-                    ended.stream()
+                    observed.ended().stream()
                         .filter(it -> it.job().equals(names.job(step)))
                         .map(AgentRuns.Ended::report)
                         .findFirst();
@@ -53,21 +52,14 @@ final class RestoreViews {
   }
 
   private static Run.State state(Job job, Optional<Report> report) {
-    if (is(job, "Failed")) {
+    if (Workloads.is(job, "Failed")) {
       return Run.State.FAILED;
     }
-    if (!is(job, "Complete")) {
+    if (!Workloads.is(job, "Complete")) {
       return Run.State.RUNNING;
     }
-    // The pod's last word may come to the cache after the Job's.
+    // The pod's last word may come to the cache after the Job's; a pod that is gone has none.
     return report.isPresent() ? Run.State.SUCCEEDED : Run.State.RUNNING;
-  }
-
-  private static boolean is(Job job, String condition) {
-    return job.getStatus() != null
-        && job.getStatus().getConditions() != null
-        && job.getStatus().getConditions().stream()
-            .anyMatch(it -> condition.equals(it.getType()) && "True".equals(it.getStatus()));
   }
 
   /** Whether a backup of the hub is being made. */
@@ -76,7 +68,7 @@ final class RestoreViews {
         .filter(Job.class::isInstance)
         .map(Job.class::cast)
         .filter(it -> "backup".equals(it.getMetadata().getLabels().get(Labels.RUN)))
-        .anyMatch(it -> !is(it, "Complete") && !is(it, "Failed"));
+        .anyMatch(it -> !Workloads.is(it, "Complete") && !Workloads.is(it, "Failed"));
   }
 
   /** Whether the app is stopped: its Deployment wants no pod, and none is left. */
@@ -191,7 +183,15 @@ final class RestoreViews {
       return forGood(
           "BackupNotUsable", "spec.backupRef: " + name + " did not succeed; name another");
     }
-    return succeeded.equals("True") && backup.get().getStatus().key() != null
+    if (succeeded.equals("True") && backup.get().getStatus().key() == null) {
+      return forGood(
+          "BackupNotUsable",
+          "spec.backupRef: "
+              + name
+              + " is in the store, but what its run reported of it was lost; name another, or give"
+              + " latest: true or at: in its place");
+    }
+    return succeeded.equals("True")
         ? Optional.empty()
         : waits("BackupRuns", "spec.backupRef: " + name + " is not made yet");
   }

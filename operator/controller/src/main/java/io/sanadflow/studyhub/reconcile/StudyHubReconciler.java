@@ -1,7 +1,6 @@
 package io.sanadflow.studyhub.reconcile;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -18,7 +17,6 @@ import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.BackupDue;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.Health;
-import io.sanadflow.studyhub.component.ObjectKey;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
@@ -35,11 +33,9 @@ import io.sanadflow.studyhub.status.StatusSummary;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a hub from what it is to what its spec says, one step a visit, and writes its status. */
@@ -127,18 +123,17 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     if (goesOn && material.isPresent()) {
       observed = observed.with(restores.step(hub, material.get(), observed, asked));
     }
-    Pass pass = new Pass(hub, observed, obstacles);
-    pass.restores = restores.soon(asked, observed.restoring());
+    Pass pass = new Pass(applier, surroundings, hub, observed, obstacles);
     if (goesOn) {
-      applyAll(pass, material);
+      pass.apply(material);
     }
     if (!leaving(studyHub)) {
-      backups.write(hub, observed, obstacles.stream().map(Obstacle::message).findFirst());
+      backups.write(hub, observed, pass.obstacles().stream().map(Obstacle::message).findFirst());
     }
     if (stands) {
       return UpdateControl.<StudyHub>noUpdate().rescheduleAfter(Duration.ofSeconds(15));
     }
-    return status(studyHub, material, pass);
+    return status(studyHub, material, pass, restores.soon(asked, observed.restoring()));
   }
 
   private static boolean leaving(StudyHub studyHub) {
@@ -156,16 +151,17 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
             .toList();
     Observed unasked =
         new Observed(
-            surroundings.withCertificates(hub, watches.objects(studyHub)),
-            watches.pods(studyHub),
-            ProbeReport.NONE,
-            surroundings.apis(hub),
-            Surroundings.digest(watches, hub, readAtStart),
-            Surroundings.storeDigest(watches, hub),
-            operator.namespace(),
-            operator.image(),
-            watches.backups(studyHub),
-            clock.instant());
+                surroundings.withCertificates(hub, watches.objects(studyHub)),
+                watches.pods(studyHub),
+                ProbeReport.NONE,
+                surroundings.apis(hub),
+                Surroundings.digest(watches, hub, readAtStart),
+                Surroundings.storeDigest(watches, hub),
+                operator.namespace(),
+                operator.image(),
+                watches.backups(studyHub),
+                clock.instant())
+            .after(written.of(studyHub));
     ResourceID id = ResourceID.fromResource(studyHub);
     ProbeReport report =
         material
@@ -174,90 +170,16 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     return unasked.with(report);
   }
 
-  /** One pass over a hub, and what came of writing its objects. */
-  private static final class Pass {
-    private final Hub hub;
-    private final Observed observed;
-    private final List<Obstacle> obstacles;
-    private boolean refused;
-    private boolean wrote;
-    private boolean restores;
-
-    private Pass(Hub hub, Observed observed, List<Obstacle> obstacles) {
-      this.hub = hub;
-      this.observed = observed;
-      this.obstacles = obstacles;
-    }
-
-    private void refuse(ApplyException reason) {
-      obstacles.add(new Obstacle(reason.reason(), String.valueOf(reason.getMessage())));
-    }
-  }
-
-  /** Applies what every part wants and removes what none wants any more. */
-  private void applyAll(Pass pass, Optional<Material> material) {
-    if (material.isEmpty()) {
-      // Before cert-manager has issued there is nothing to apply but the requests to it.
-      AuthorityComponent.requests(pass.hub, pass.observed).forEach(it -> apply(pass, it));
-      return;
-    }
-    Set<ObjectKey> wanted = new HashSet<>();
-    for (Component component : Component.ALL) {
-      wanted.addAll(component.kept(pass.hub, pass.observed));
-      for (HasMetadata object : component.desired(pass.hub, material.get(), pass.observed)) {
-        wanted.add(ObjectKey.of(object));
-        apply(pass, object);
-      }
-    }
-    if (!pass.refused) {
-      prune(pass, wanted);
-    }
-  }
-
-  private void apply(Pass pass, HasMetadata object) {
-    try {
-      @Nullable HasMetadata cached = pass.observed.objects().get(ObjectKey.of(object));
-      pass.wrote |= applier.apply(pass.hub, object, Optional.ofNullable(cached));
-    } catch (ApplyException reason) {
-      pass.refused = true;
-      pass.refuse(reason);
-    }
-  }
-
-  /** Only what this hub owns: volumes and passwords have no owner unless the user said. */
-  private void prune(Pass pass, Set<ObjectKey> wanted) {
-    // Certificates first, or cert-manager would write their Secrets again.
-    List<HasMetadata> there = new ArrayList<>(surroundings.optionalObjects(pass.hub));
-    pass.observed.objects().values().stream()
-        .filter(it -> OptionalApi.of(it).isEmpty())
-        .forEach(there::add);
-    for (HasMetadata object : there) {
-      boolean owned =
-          object.getMetadata().getOwnerReferences().stream()
-              .anyMatch(it -> it.getUid().equals(pass.hub.uid()));
-      boolean data = object.getKind().equals("PersistentVolumeClaim");
-      boolean gone = object.getMetadata().getDeletionTimestamp() != null;
-      if (owned && !data && !gone && !wanted.contains(ObjectKey.of(object))) {
-        try {
-          applier.delete(object);
-          pass.wrote = true;
-        } catch (ApplyException reason) {
-          pass.refuse(reason);
-        }
-      }
-    }
-  }
-
   private UpdateControl<StudyHub> status(
-      StudyHub studyHub, Optional<Material> material, Pass pass) {
-    Hub hub = pass.hub;
-    Observed observed = pass.observed;
+      StudyHub studyHub, Optional<Material> material, Pass pass, boolean restores) {
+    Hub hub = pass.hub();
+    Observed observed = pass.observed();
     List<Health> healths = new ArrayList<>();
     Component.ALL.forEach(it -> it.health(hub, observed).ifPresent(healths::add));
     if (hub.suspended() && observed.running()) {
       healths.add(StatusSummary.stops());
     }
-    if (pass.wrote) {
+    if (pass.wrote()) {
       // What was observed is what was there before, and says nothing of what was written since.
       healths.add(StatusSummary.written());
     }
@@ -265,7 +187,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       healths.add(Issuance.of(hub, Objects.requireNonNull(watches), surroundings));
     }
     Optional<StudyHubStatus> before = written.of(studyHub);
-    var conditions = statuses.conditions(hub, healths, pass.obstacles, before);
+    var conditions = statuses.conditions(hub, healths, pass.obstacles(), before);
     StudyHubStatus after = StatusSummary.of(hub, material, observed, conditions, before);
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();
     if (!before.equals(Optional.of(after)) && !leaving(studyHub)) {
@@ -282,9 +204,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     }
     boolean lacksApi = healths.stream().anyMatch(it -> it.reason().equals(Health.API_MISSING));
     Duration again =
-        pass.refused || lacksApi
+        pass.refused() || lacksApi
             ? RETRY_REFUSED
-            : pass.wrote || pass.restores
+            : pass.wrote() || restores
                 ? AFTER_WRITE
                 : material
                     .map(it -> materials.untilRenewal(hub, it))

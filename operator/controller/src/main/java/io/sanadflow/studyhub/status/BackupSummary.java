@@ -6,6 +6,8 @@ import io.sanadflow.studyhub.backup.BackupType;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.component.AgentRuns;
 import io.sanadflow.studyhub.component.AgentRuns.Ended;
+import io.sanadflow.studyhub.component.BackupFindings;
+import io.sanadflow.studyhub.component.BackupHealth;
 import io.sanadflow.studyhub.component.Backups;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.model.Hub;
@@ -25,10 +27,12 @@ final class BackupSummary {
   private BackupSummary() {}
 
   static StudyHubStatus.@Nullable Backup backup(
-      Hub hub, Observed observed, List<Ended> ended, Optional<StudyHubStatus> before) {
+      Hub hub, Observed observed, Optional<StudyHubStatus> before) {
     if (!hub.backsUp()) {
       return null;
     }
+    List<Ended> ended = observed.ended();
+    List<StudyHubStatus.Finding> findings = BackupFindings.of(hub, observed);
     Optional<StudyHubStatus.Backup> last = before.map(StudyHubStatus::backup);
     Optional<StudyHubBackupStatus> dump = Backups.newestStatus(observed, BackupType.DUMP);
     Optional<StudyHubBackupStatus> base = Backups.newestStatus(observed, BackupType.BASE);
@@ -48,10 +52,11 @@ final class BackupSummary {
             .map(it -> seconds(it.report().finished()))
             .or(() -> last.map(StudyHubStatus.Backup::lastFailureTime))
             .orElse(null),
-        AgentRuns.newest(ended, "drill")
+        AgentRuns.newest(ended.stream().filter(Ended::reported).toList(), "drill")
             .map(it -> drill(it.report()))
             .or(() -> last.map(StudyHubStatus.Backup::lastDrill))
-            .orElse(null));
+            .orElse(null),
+        findings.isEmpty() ? null : findings);
   }
 
   private static StudyHubStatus.Drill drill(Report report) {
@@ -68,20 +73,23 @@ final class BackupSummary {
   }
 
   static StudyHubStatus.@Nullable ObjectStore store(
-      Hub hub, List<Ended> ended, Optional<StudyHubStatus> before) {
+      Hub hub, Observed observed, Optional<StudyHubStatus> before) {
     if (hub.objectStore().isEmpty()) {
       return null;
     }
-    return AgentRuns.newest(ended, "probe")
+    Optional<StudyHubStatus.ObjectStore> last = before.map(StudyHubStatus::objectStore);
+    Optional<Instant> tried = last.map(StudyHubStatus.ObjectStore::probeTime).map(Instant::parse);
+    return AgentRuns.newest(observed.ended(), "probe")
+        .filter(it -> tried.filter(told -> !it.newerThan(told)).isEmpty())
         .map(Ended::report)
         .map(
             it ->
                 new StudyHubStatus.ObjectStore(
-                    it.succeeded() ? "Works" : it.reason(),
+                    it.succeeded() ? BackupHealth.WORKS : it.reason(),
                     it.message(),
                     it.store() == null ? null : band(it.store().latencyMillis()),
                     seconds(it.finished())))
-        .or(() -> before.map(StudyHubStatus::objectStore))
+        .or(() -> last)
         .orElseGet(
             () ->
                 new StudyHubStatus.ObjectStore(

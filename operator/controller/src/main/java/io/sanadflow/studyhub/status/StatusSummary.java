@@ -2,7 +2,6 @@ package io.sanadflow.studyhub.status;
 
 import io.sanadflow.studyhub.api.v1alpha1.Condition;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
-import io.sanadflow.studyhub.component.AgentRuns;
 import io.sanadflow.studyhub.component.AppComponent;
 import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.Health.Phase;
@@ -32,7 +31,6 @@ public final class StatusSummary {
       Observed observed,
       List<Condition> conditions,
       Optional<StudyHubStatus> before) {
-    List<AgentRuns.Ended> ended = AgentRuns.of(observed);
     return new StudyHubStatus(
         hub.generation(),
         StatusBuilder.health(conditions),
@@ -41,8 +39,8 @@ public final class StatusSummary {
         database(hub, observed, before),
         material.map(StatusSummary::certificates).orElse(null),
         new StudyHubStatus.Budget(hub.memory() / MIB + "/" + hub.memoryBudget() / MIB + "Mi"),
-        BackupSummary.backup(hub, observed, ended, before),
-        BackupSummary.store(hub, ended, before));
+        BackupSummary.backup(hub, observed, before),
+        BackupSummary.store(hub, observed, before));
   }
 
   /** How a hub fares that is suspended and has pods yet. */

@@ -2,7 +2,10 @@ package io.sanadflow.studyhub.component;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sanadflow.studyhub.backup.BackupType;
+import io.sanadflow.studyhub.backup.Entry;
 import io.sanadflow.studyhub.backup.Report;
+import io.sanadflow.studyhub.backup.Verification;
 import io.sanadflow.studyhub.component.RestoreMachine.Action;
 import io.sanadflow.studyhub.component.RestoreView.Hindrance;
 import io.sanadflow.studyhub.component.RestoreView.Phase;
@@ -18,13 +21,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RestoreMachineTest {
 
   private static final RestoreNames NAMES = RestoreNames.of("pilot", "some-uid");
 
+  private static final Report.Restore RESTORED =
+      new Report.Restore(
+          new Entry(BackupType.DUMP, "key", Instant.EPOCH, 1, 1, Verification.STORED),
+          Instant.EPOCH,
+          1,
+          1,
+          0,
+          1);
+
   private static Report report(boolean succeeded, String reason) {
+    return report(succeeded, reason, succeeded ? RESTORED : null);
+  }
+
+  private static Report report(
+      boolean succeeded, String reason, Report.@Nullable Restore restored) {
     return new Report(
         succeeded,
         reason,
@@ -35,7 +53,7 @@ class RestoreMachineTest {
         0,
         null,
         null,
-        null);
+        restored);
   }
 
   /**
@@ -55,6 +73,10 @@ class RestoreMachineTest {
     private final Map<Step, Run> runs = new EnumMap<>(Step.class);
     private final Set<String> databases = new HashSet<>();
     private final Set<Step> failing = new HashSet<>();
+
+    /** Steps whose pods go before they are read. */
+    private final Set<Step> losing = new HashSet<>();
+
     private final List<String> done = new ArrayList<>();
 
     private RestoreView view() {
@@ -75,6 +97,10 @@ class RestoreMachineTest {
 
     private void run(Step step) {
       boolean fails = failing.contains(step);
+      if (losing.remove(step)) {
+        runs.put(step, new Run(State.SUCCEEDED, Optional.of(report(true, "Lost", null))));
+        return;
+      }
       runs.put(
           step,
           new Run(
@@ -143,6 +169,19 @@ class RestoreMachineTest {
     assertThat(world.done)
         .containsExactly("Loading", "LOAD", "STAGE", "Swapping", "PLACE", "swap", "Succeeded");
     assertThat(world.databases).containsExactly(NAMES.previousDatabase());
+  }
+
+  @Test
+  void aLoadWhosePodIsGoneBeforeItWasReadIsDoneAgain() {
+    World world = new World();
+    world.losing.add(Step.LOAD);
+    world.losing.add(Step.STAGE);
+
+    world.toTheEnd();
+
+    assertThat(world.done)
+        .containsExactly(
+            "Loading", "LOAD", "LOAD", "STAGE", "Swapping", "PLACE", "swap", "Succeeded");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,18 @@ public record StudyHubStatus(
           @Nullable String recoverableFrom,
       @JsonPropertyDescription("When a backup last failed, RFC 3339.")
           @Nullable String lastFailureTime,
-      @JsonPropertyDescription("The newest restore drill.") @Nullable Drill lastDrill) {}
+      @JsonPropertyDescription("The newest restore drill.") @Nullable Drill lastDrill,
+      @JsonPropertyDescription(
+              "What runs found to be wrong, each until a later run finds it right.")
+          @Nullable List<Finding> findings) {}
+
+  /** Something that is wrong with backups. */
+  public record Finding(
+      @Required @JsonPropertyDescription("One word, such as BackupFailed; as in Degraded.")
+          String reason,
+      @JsonPropertyDescription("What happened, and the cure.") @Nullable String message,
+      @JsonPropertyDescription("When the run ended that found it, RFC 3339.")
+          @Nullable String time) {}
 
   /** A restore drill. */
   public record Drill(

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackupSummary {
 
+  /** Left out: applied where something was known before, an empty object becomes a null one. */
+  private static final StudyHubStatus.Backup NOTHING_KNOWN =
+      new StudyHubStatus.Backup(null, null, null, null, null, null, null, null);
+
   private BackupSummary() {}
 
   static StudyHubStatus.@Nullable Backup backup(
@@ -36,27 +40,30 @@ final class BackupSummary {
     Optional<StudyHubStatus.Backup> last = before.map(StudyHubStatus::backup);
     Optional<StudyHubBackupStatus> dump = Backups.newestStatus(observed, BackupType.DUMP);
     Optional<StudyHubBackupStatus> base = Backups.newestStatus(observed, BackupType.BASE);
-    return new StudyHubStatus.Backup(
-        dump.map(StudyHubBackupStatus::time).orElse(null),
-        dump.map(StudyHubBackupStatus::key).orElse(null),
-        dump.map(StudyHubBackupStatus::size).orElse(null),
-        base.map(StudyHubBackupStatus::time).orElse(null),
-        ended.stream()
-            .map(it -> it.report().wal())
-            .filter(it -> it != null && it.from() != null)
-            .findFirst()
-            .map(it -> seconds(it.from()))
-            .or(() -> last.map(StudyHubStatus.Backup::recoverableFrom))
-            .orElse(null),
-        AgentRuns.newest(ended.stream().filter(it -> !it.report().succeeded()).toList(), "backup")
-            .map(it -> seconds(it.report().finished()))
-            .or(() -> last.map(StudyHubStatus.Backup::lastFailureTime))
-            .orElse(null),
-        AgentRuns.newest(ended.stream().filter(Ended::reported).toList(), "drill")
-            .map(it -> drill(it.report()))
-            .or(() -> last.map(StudyHubStatus.Backup::lastDrill))
-            .orElse(null),
-        findings.isEmpty() ? null : findings);
+    StudyHubStatus.Backup backup =
+        new StudyHubStatus.Backup(
+            dump.map(StudyHubBackupStatus::time).orElse(null),
+            dump.map(StudyHubBackupStatus::key).orElse(null),
+            dump.map(StudyHubBackupStatus::size).orElse(null),
+            base.map(StudyHubBackupStatus::time).orElse(null),
+            ended.stream()
+                .map(it -> it.report().wal())
+                .filter(it -> it != null && it.from() != null)
+                .findFirst()
+                .map(it -> seconds(it.from()))
+                .or(() -> last.map(StudyHubStatus.Backup::recoverableFrom))
+                .orElse(null),
+            AgentRuns.newest(
+                    ended.stream().filter(it -> !it.report().succeeded()).toList(), "backup")
+                .map(it -> seconds(it.report().finished()))
+                .or(() -> last.map(StudyHubStatus.Backup::lastFailureTime))
+                .orElse(null),
+            AgentRuns.newest(ended.stream().filter(Ended::reported).toList(), "drill")
+                .map(it -> drill(it.report()))
+                .or(() -> last.map(StudyHubStatus.Backup::lastDrill))
+                .orElse(null),
+            findings.isEmpty() ? null : findings);
+    return backup.equals(NOTHING_KNOWN) ? null : backup;
   }
 
   private static StudyHubStatus.Drill drill(Report report) {

@@ -279,4 +279,13 @@ class BackupFindingsTest {
         .extracting(it -> it.getMetadata().getName())
         .noneMatch(it -> it.contains("failed") && !it.endsWith("t120000z"));
   }
+
+  @Test
+  void whereNothingIsKnownTheStatusSaysNothing() {
+    pass();
+    assertThat(status.orElseThrow().backup().lastKey()).isEqualTo("key");
+    backups.clear();
+    pass();
+    assertThat(status.orElseThrow().backup()).isNull();
+  }
 }

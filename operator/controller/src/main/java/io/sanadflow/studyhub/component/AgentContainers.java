@@ -43,6 +43,9 @@ record AgentContainers(
       "-XX:+UseSerialGC -Xmx32m -Xmn3m -XX:TieredStopAtLevel=1 -Xss256k -XX:MaxMetaspaceSize=48m"
           + " -XX:ReservedCodeCacheSize=12m -XX:-UsePerfData -XX:+UseCompactObjectHeaders";
 
+  /** What an agent is told that restores into a hub without backups; it deletes none. */
+  private static final AgentConfig.Retention RETENTION = new AgentConfig.Retention(7, 30, 0, 0, 3);
+
   private static final Map<String, String> SCRIPTS = new ConcurrentHashMap<>();
 
   String passwordSecret() {
@@ -87,7 +90,7 @@ record AgentContainers(
         access(),
         hub.app().media().map(it -> MEDIA).orElse(null),
         hub.backup().flatMap(Hub.Backup::encryption).isPresent(),
-        hub.backup().orElseThrow().retention());
+        hub.backup().map(Hub.Backup::retention).orElse(RETENTION));
   }
 
   /** The agent, which answers by its termination message. */

@@ -43,7 +43,6 @@ final class AgentPods {
 
   private final Hub hub;
   private final AgentContainers containers;
-  private final Hub.Backup backup;
   private final List<Volume> volumes = new ArrayList<>();
   private final List<VolumeMount> mounts = new ArrayList<>();
   private final long databaseUser;
@@ -52,18 +51,17 @@ final class AgentPods {
     this.hub = hub;
     this.containers =
         new AgentContainers(hub, material, hub.objectStore(), observed.operatorImage());
-    this.backup = hub.backup().orElseThrow();
     this.databaseUser = DatabaseComponent.user(hub);
     mount(Pods.scratch("tmp", "64Mi"), Pods.writable("tmp", "/tmp"));
     hub.objectStore().ifPresent(this::store);
-    backup
-        .encryption()
+    hub.backup()
+        .flatMap(Hub.Backup::encryption)
         .ifPresent(
             it ->
                 mount(
                     file("encryption", it.secret(), it.key(), "key"),
                     Pods.mount("encryption", "/etc/studyhub/encryption")));
-    if (backup.localVolume().isPresent()) {
+    if (hub.backup().flatMap(Hub.Backup::localVolume).isPresent()) {
       mount(
           Pods.claim("copies", hub.names().localCopies()),
           Pods.writable("copies", AgentContainers.LOCAL_COPIES));

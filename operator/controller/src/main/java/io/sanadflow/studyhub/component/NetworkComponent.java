@@ -78,7 +78,8 @@ public final class NetworkComponent implements Component {
     List<NetworkPolicyPeer> clients = new ArrayList<>();
     clients.add(peer(hub, AppComponent.NAME));
     clients.add(peer(hub, MigrationComponent.NAME));
-    if (component.equals(DatabaseComponent.NAME) && hub.backsUp()) {
+    if (component.equals(DatabaseComponent.NAME)
+        && (hub.backsUp() || observed.restoring().from().isPresent())) {
       clients.add(peer(hub, AgentPods.COMPONENT));
     }
     clients.add(operator(observed.operatorNamespace()));
@@ -149,6 +150,17 @@ public final class NetworkComponent implements Component {
     egress.add(database(hub));
     hub.objectStore().ifPresent(it -> egress.add(anywhere(it.port())));
     return policy(hub, hub.names().backup(), AgentPods.COMPONENT, List.of(), egress);
+  }
+
+  /** What restores may call that read another object store than the hub's own. */
+  static NetworkPolicy restores(Hub hub, Hub.ObjectStore from) {
+    return policy(
+        hub,
+        hub.names().restore(),
+        AgentPods.COMPONENT,
+        Map.of(Labels.RUN, RestoreJobs.RUN),
+        List.of(),
+        List.of(names(), database(hub), anywhere(from.port())));
   }
 
   /** What app and migration both call: names, the database and Redis. */
@@ -226,11 +238,22 @@ public final class NetworkComponent implements Component {
       String component,
       List<NetworkPolicyIngressRule> ingress,
       List<NetworkPolicyEgressRule> egress) {
+    return policy(hub, name, component, Map.of(), ingress, egress);
+  }
+
+  private static NetworkPolicy policy(
+      Hub hub,
+      String name,
+      String component,
+      Map<String, String> more,
+      List<NetworkPolicyIngressRule> ingress,
+      List<NetworkPolicyEgressRule> egress) {
     return new NetworkPolicyBuilder()
         .withMetadata(Metadata.owned(hub, name, component).build())
         .withNewSpec()
         .withNewPodSelector()
         .withMatchLabels(Labels.selector(hub.names().hub(), component))
+        .addToMatchLabels(more)
         .endPodSelector()
         .withPolicyTypes("Ingress", "Egress")
         .withIngress(ingress)

@@ -7,12 +7,17 @@ import io.sanadflow.studyhub.model.Material;
 import java.util.List;
 import java.util.Optional;
 
-/** Restores: their Jobs are made step by step, elsewhere; here is how they fare. */
+/**
+ * Restores: their Jobs are made step by step, elsewhere; here is how they fare, and whom they may
+ * call beyond what other agents may.
+ */
 public final class RestoreComponent implements Component {
 
   @Override
   public List<HasMetadata> desired(Hub hub, Material material, Observed observed) {
-    return List.of();
+    return observed.restoring().from().stream()
+        .<HasMetadata>map(it -> NetworkComponent.restores(hub, it))
+        .toList();
   }
 
   @Override

@@ -53,7 +53,9 @@ public final class RestoreJobs {
         step == Step.LOAD
             ? pods.load(
                 arguments("load", List.of("--database", names.sideDatabase()), backup),
-                ownArchive && hub.backup().orElseThrow().wal() && backup.contains("--at"))
+                ownArchive
+                    && hub.backup().map(Hub.Backup::wal).orElse(false)
+                    && backup.contains("--at"))
             : pods.media(media(step, names, backup));
     return job(hub, names.job(step), spec, owner);
   }

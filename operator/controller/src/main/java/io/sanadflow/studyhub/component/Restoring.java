@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.component;
 
+import io.sanadflow.studyhub.model.Hub;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,16 +13,19 @@ import java.util.Set;
  *     app does not start, and nothing is backed up
  * @param restored the id of the newest restore that has succeeded; empty for none
  * @param jobs the Jobs of the hub's own that clean up after restores that were deleted
+ * @param from the object store that the restore under way names for itself, if it does
  */
 public record Restoring(
     Optional<Health> health,
     boolean stopsApp,
     boolean waits,
     String restored,
-    Set<ObjectKey> jobs) {
+    Set<ObjectKey> jobs,
+    Optional<Hub.ObjectStore> from) {
 
   /** No restore runs or ever ran. */
-  public static final Restoring NONE = new Restoring(Optional.empty(), false, false, "", Set.of());
+  public static final Restoring NONE =
+      new Restoring(Optional.empty(), false, false, "", Set.of(), Optional.empty());
 
   /** Whether no backup may be made: what the hub has is not what it is to have. */
   public boolean holdsBackups() {

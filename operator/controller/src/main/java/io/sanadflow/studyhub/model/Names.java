@@ -46,6 +46,11 @@ public record Names(String hub, String namespace) {
     return hub + "-backup";
   }
 
+  /** NetworkPolicy of restores from another object store. */
+  public String restore() {
+    return hub + "-restore";
+  }
+
   /** CronJob that pushes the spooled write-ahead log. */
   public String wal() {
     return hub + "-wal";

@@ -3,13 +3,10 @@ package io.sanadflow.studyhub.reconcile;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
 import io.sanadflow.studyhub.component.Catalogue;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.model.Hub;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,11 +23,6 @@ final class BackupObjects {
 
   BackupObjects(KubernetesClient client) {
     this.client = client;
-  }
-
-  /** What says it to a StudyHubBackup that its hub is not there. */
-  MissingHubs missingHubs(EventSourceContext<StudyHub> context, Watches watches, Clock clock) {
-    return new MissingHubs(context, watches, client, this, clock);
   }
 
   /**

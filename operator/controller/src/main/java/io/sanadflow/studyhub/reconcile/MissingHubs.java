@@ -7,9 +7,11 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.component.BackupStatuses;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -20,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says it to a StudyHubBackup that its hub is not there. Nothing else would look at it, since it is
- * the hubs that are reconciled. It looks at the caches alone until it finds one.
+ * Says it to a StudyHubBackup or StudyHubRestore that its hub is not there. Nothing else would look
+ * at it, since it is the hubs that are reconciled. It looks at the caches alone until it finds one.
  */
 final class MissingHubs extends AbstractEventSource<StudyHubBackup, StudyHub> {
 
@@ -33,6 +35,7 @@ final class MissingHubs extends AbstractEventSource<StudyHubBackup, StudyHub> {
   private final Watches watches;
   private final KubernetesClient client;
   private final BackupObjects backups;
+  private final RestoreStatuses restores;
   private final Clock clock;
   private @Nullable ScheduledExecutorService executor;
 
@@ -41,12 +44,14 @@ final class MissingHubs extends AbstractEventSource<StudyHubBackup, StudyHub> {
       Watches watches,
       KubernetesClient client,
       BackupObjects backups,
+      RestoreStatuses restores,
       Clock clock) {
     super(StudyHubBackup.class, "missing-hubs");
     this.context = context;
     this.watches = watches;
     this.client = client;
     this.backups = backups;
+    this.restores = restores;
     this.clock = clock;
   }
 
@@ -68,10 +73,56 @@ final class MissingHubs extends AbstractEventSource<StudyHubBackup, StudyHub> {
   private void look() {
     try {
       watches.backupsOfPeople().filter(this::lonely).forEach(this::tell);
+      List<StudyHubRestore> all = watches.restores().toList();
+      all.stream().filter(this::lonely).forEach(this::tell);
+      restores.forgetAllBut(all);
     } catch (RuntimeException unexpected) {
       // Thrown on, it would end the schedule; the next look tries again.
-      log.warn("StudyHubBackups without a hub: {}", unexpected.getMessage());
+      log.warn("what has no hub: {}", unexpected.getMessage());
     }
+  }
+
+  private boolean lonely(StudyHubRestore restore) {
+    return !restores.phase(restore).ended()
+        && context
+            .getPrimaryCache()
+            .get(
+                new ResourceID(
+                    restore.getSpec().hubRef().name(), restore.getMetadata().getNamespace()))
+            .isEmpty();
+  }
+
+  private void tell(StudyHubRestore restore) {
+    String name = restore.getSpec().hubRef().name();
+    String namespace = restore.getMetadata().getNamespace();
+    boolean told =
+        restores.condition(restore).filter(it -> it.reason().equals("HubMissing")).isPresent();
+    if (told || there(namespace, name)) {
+      return;
+    }
+    try {
+      restores.tell(
+          restore,
+          restores.phase(restore),
+          "HubMissing",
+          "spec.hubRef.name: there is no StudyHub "
+              + name
+              + " in namespace "
+              + namespace
+              + "; create it, or name one that is there in another StudyHubRestore. For a hub that"
+              + " is to start from a backup, spec.database.bootstrap.restoreFrom of the StudyHub"
+              + " does without a StudyHubRestore");
+      log.info("StudyHubRestore {} has no hub", restore.getMetadata().getName());
+    } catch (KubernetesClientException gone) {
+      if (gone.getCode() != 404) {
+        throw gone;
+      }
+    }
+  }
+
+  /** The cache may have yet to hear of a new hub. */
+  private boolean there(String namespace, String name) {
+    return client.resources(StudyHub.class).inNamespace(namespace).withName(name).get() != null;
   }
 
   private boolean lonely(StudyHubBackup backup) {
@@ -89,15 +140,7 @@ final class MissingHubs extends AbstractEventSource<StudyHubBackup, StudyHub> {
     if (Objects.equals(told.getStatus(), backup.getStatus())) {
       return;
     }
-    // The cache may have yet to hear of a new hub.
-    boolean there =
-        client
-                .resources(StudyHub.class)
-                .inNamespace(backup.getMetadata().getNamespace())
-                .withName(backup.getSpec().hubRef().name())
-                .get()
-            != null;
-    if (there) {
+    if (there(backup.getMetadata().getNamespace(), backup.getSpec().hubRef().name())) {
       return;
     }
     try {

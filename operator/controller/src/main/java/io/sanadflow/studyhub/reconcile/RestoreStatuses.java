@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,13 @@ final class RestoreStatuses {
   /** Forgets a restore that is gone. */
   void forget(String uid) {
     written.remove(uid);
+  }
+
+  /** Forgets those that are gone. */
+  void forgetAllBut(List<StudyHubRestore> there) {
+    written
+        .keySet()
+        .retainAll(there.stream().map(it -> it.getMetadata().getUid()).collect(Collectors.toSet()));
   }
 
   /** Tells where a restore is. */

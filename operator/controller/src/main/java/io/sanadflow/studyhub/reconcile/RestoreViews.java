@@ -105,11 +105,11 @@ final class RestoreViews {
     if (unusable.isPresent()) {
       return unusable;
     }
-    if (hub.backup().isEmpty()) {
+    if (!hub.backsUp() && restore.getSpec().objectStore() == null) {
       return waits(
           "NoObjectStore",
           "the hub has no spec.objectStore and no spec.backup.localVolume; give it the one that"
-              + " the backup is in");
+              + " the backup is in, or name it in spec.objectStore of another StudyHubRestore");
     }
     if (hub.suspended()) {
       return waits("Suspended", "the hub is suspended; set spec.suspend to false");

@@ -3,7 +3,9 @@ package io.sanadflow.studyhub.reconcile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.sanadflow.studyhub.api.v1alpha1.Condition;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestoreSpec;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestoreStatus;
@@ -14,6 +16,7 @@ import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.component.RestoreJobs;
 import io.sanadflow.studyhub.component.RestoreView.Phase;
 import io.sanadflow.studyhub.component.Restoring;
+import io.sanadflow.studyhub.model.BackupSettings;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Material;
@@ -54,6 +57,12 @@ final class Restores {
     this.bootstrapping = new Bootstrapping(client, clock, statuses);
   }
 
+  /** What says it to restores and backups that their hub is not there. */
+  MissingHubs missingHubs(
+      EventSourceContext<StudyHub> context, Watches watches, BackupObjects backups) {
+    return new MissingHubs(context, watches, client, backups, statuses, clock);
+  }
+
   /**
    * One step of each of a hub's restores.
    *
@@ -88,7 +97,15 @@ final class Restores {
             .map(this::running)
             .or(() -> start);
     return new Restoring(
-        health, stopsApp, bootstrapping.waits(hub, observed), newest(hub, all), jobs);
+        health,
+        stopsApp,
+        bootstrapping.waits(hub, observed),
+        newest(hub, all),
+        jobs,
+        all.stream()
+            .filter(it -> pass.phase(it).active() && it.getSpec().objectStore() != null)
+            .findFirst()
+            .map(it -> BackupSettings.store(it.getSpec().objectStore(), hub.names())));
   }
 
   private boolean drops(StudyHubRestore restore) {

@@ -92,7 +92,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     watches = new Watches(context, fields);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
-    sources.add(backups.missingHubs(context, watches, clock));
+    sources.add(restores.missingHubs(context, watches, backups));
     sources.add(new Departures(this::forget));
     return sources;
   }

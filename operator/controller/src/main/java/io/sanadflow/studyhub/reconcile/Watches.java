@@ -169,6 +169,11 @@ final class Watches {
         .toList();
   }
 
+  /** All StudyHubRestores, of whatever hub. */
+  Stream<StudyHubRestore> restores() {
+    return restores.list(it -> !hubOf(it).isEmpty());
+  }
+
   /** The StudyHubBackups of a hub, by name. */
   List<StudyHubBackup> backups(StudyHub hub) {
     return backups.getSecondaryResources(hub).stream()

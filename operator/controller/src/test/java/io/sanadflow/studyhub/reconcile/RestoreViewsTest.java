@@ -7,9 +7,15 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.sanadflow.studyhub.api.v1alpha1.NameRef;
+import io.sanadflow.studyhub.api.v1alpha1.ObjectStoreSpec;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestoreSpec;
 import io.sanadflow.studyhub.component.ObjectKey;
 import io.sanadflow.studyhub.component.Observed;
+import io.sanadflow.studyhub.component.RestoreView;
 import io.sanadflow.studyhub.component.RestoreView.Run;
+import io.sanadflow.studyhub.fixture.Hubs;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.RestoreNames;
 import io.sanadflow.studyhub.model.RestoreNames.Step;
@@ -18,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RestoreViewsTest {
@@ -80,5 +87,36 @@ class RestoreViewsTest {
   @Test
   void aJobThatIsCompleteDoesNotWaitForAPodThatIsGone() {
     assertThat(state(List.of())).isEqualTo(Run.State.SUCCEEDED);
+  }
+
+  private static String hindrance(String hub, @Nullable ObjectStoreSpec store) {
+    StudyHubRestore restore = new StudyHubRestore();
+    restore.setSpec(
+        new StudyHubRestoreSpec(
+            new NameRef("pilot"), null, true, null, store, StudyHubRestoreSpec.Previous.KEEP));
+    return RestoreViews.hindrance(
+            Hubs.resolved(Hubs.withSpec("app: {image: hub}\n" + hub)),
+            observed(COMPLETE, List.of()),
+            restore)
+        .map(RestoreView.Hindrance::reason)
+        .orElse("");
+  }
+
+  @Test
+  void aRestoreThatNamesItsStoreDoesNotWaitForOneOfTheHub() {
+    ObjectStoreSpec store =
+        new ObjectStoreSpec(
+            "https://s3.example.org",
+            null,
+            "auto",
+            "old",
+            null,
+            new NameRef("old"),
+            null,
+            ObjectStoreSpec.Existing.REFUSE);
+    assertThat(hindrance("", null)).isEqualTo("NoObjectStore");
+    assertThat(hindrance("backup: {}\n", null)).isEqualTo("NoObjectStore");
+    assertThat(hindrance("", store)).isEqualTo("DatabaseNotReady");
+    assertThat(hindrance("backup: {}\n", store)).isEqualTo("DatabaseNotReady");
   }
 }

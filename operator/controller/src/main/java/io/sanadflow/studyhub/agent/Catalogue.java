@@ -50,7 +50,12 @@ record Catalogue(List<Known> backups, List<ObjectStore.Stored> strays) {
    * @param manifest null if it cannot be read, or is of a later version
    * @param keys of its objects in the order in which they are to be deleted, the manifest first
    */
-  record Known(Entry entry, @Nullable Manifest manifest, List<String> keys) {}
+  record Known(Entry entry, @Nullable Manifest manifest, List<String> keys) {
+
+    private Known with(Verification verification) {
+      return new Known(entry.with(verification), manifest, keys);
+    }
+  }
 
   /**
    * Reads the catalogue.
@@ -185,6 +190,12 @@ record Catalogue(List<Known> backups, List<ObjectStore.Stored> strays) {
     List<Known> more = new ArrayList<>(backups);
     more.add(new Known(manifest.entry(Verification.STORED), manifest, List.copyOf(keys)));
     return new Catalogue(sorted(more), strays);
+  }
+
+  /** The same with what is newly known of one. */
+  Catalogue with(Known known, Verification verification) {
+    return new Catalogue(
+        backups.stream().map(it -> it == known ? known.with(verification) : it).toList(), strays);
   }
 
   /** The same without some. */

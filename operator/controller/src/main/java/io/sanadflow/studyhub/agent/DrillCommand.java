@@ -72,13 +72,20 @@ final class DrillCommand implements Command {
         Report report =
             RestoreCommand.restored(context, newest.entry(), manifest.time(), rows, started);
         verified(context, archive, manifest, Verification.RESTORED, started, report.message());
-        return report;
+        return report.withCatalogue(catalogue.with(newest, Verification.RESTORED).entries());
       }
     } catch (AgentException failed) {
-      if (BACKUPS_FAULT.contains(failed.reason())) {
-        verified(context, archive, manifest, Verification.FAILED, started, failed.message());
+      if (!BACKUPS_FAULT.contains(failed.reason())) {
+        throw failed;
       }
-      throw failed;
+      Report report = context.failed(failed);
+      context.pipes().abort(report.message());
+      try {
+        verified(context, archive, manifest, Verification.FAILED, started, failed.message());
+      } catch (IOException unwritten) {
+        context.step("what the drill found cannot be written beside the dump: %s", unwritten);
+      }
+      return report.withCatalogue(catalogue.with(newest, Verification.FAILED).entries());
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -71,6 +72,16 @@ final class Pruning {
   }
 
   private Result run(Catalogue catalogue) throws IOException {
+    Optional<Entry> bad = RetentionPolicy.bad(catalogue.entries());
+    if (bad.isPresent()) {
+      notes.add(
+          "Nothing is deleted in %s while its newest backup, %s, is %s: older ones may be all there is."
+              .formatted(
+                  archive.name(),
+                  bad.get().key(),
+                  bad.get().verification().name().toLowerCase(Locale.ROOT)));
+      return new Result(catalogue, batches(catalogue), 0, List.of(), List.copyOf(notes));
+    }
     Set<Entry> obsolete = new HashSet<>(policy.obsolete(catalogue.entries(), now));
     // What cannot be read may be of a later version, and is not ours to judge.
     List<Catalogue.Known> gone =
@@ -141,14 +152,16 @@ final class Pruning {
         : name;
   }
 
-  private List<WalBatch> log(Catalogue left) throws IOException {
-    if (left.of(BackupType.BASE).isEmpty()) {
-      return List.of();
-    }
-    List<WalBatch> log =
-        archive.store().list(archive.layout().wal()).stream()
+  private List<WalBatch> batches(Catalogue left) throws IOException {
+    return left.of(BackupType.BASE).isEmpty()
+        ? List.of()
+        : archive.store().list(archive.layout().wal()).stream()
             .flatMap(it -> WalBatch.parse(it.key()).stream())
             .toList();
+  }
+
+  private List<WalBatch> log(Catalogue left) throws IOException {
+    List<WalBatch> log = batches(left);
     // A base backup that is damaged or unreadable may be mended; its log stays until it goes.
     boolean allWhole = left.wholeBases().size() == left.of(BackupType.BASE).size();
     List<WalBatch> obsolete =

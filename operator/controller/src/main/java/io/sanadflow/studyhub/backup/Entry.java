@@ -21,6 +21,11 @@ public record Entry(
     long seconds,
     Verification verification) {
 
+  /** The same, proven that far. */
+  public Entry with(Verification verification) {
+    return new Entry(type, key, time, bytes, seconds, verification);
+  }
+
   /** A name for it that the same backup gets in every cluster, such as dump-20261124t020000z. */
   public String slug() {
     return type.name().toLowerCase(Locale.ROOT)

@@ -34,7 +34,7 @@ public record Report(
     @Nullable Restore restore) {
 
   /** The same with another catalogue. */
-  Report withCatalogue(List<Entry> catalogue) {
+  public Report withCatalogue(List<Entry> catalogue) {
     return new Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore);
   }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What may be deleted. Never the newest backup of a type, never the newest that a restore proved,
@@ -30,7 +31,7 @@ public record RetentionPolicy(AgentConfig.Retention retention, boolean local) {
   public List<Entry> obsolete(List<Entry> catalogue, Instant now) {
     List<Entry> dumps = newestFirst(catalogue, BackupType.DUMP);
     List<Entry> bases = newestFirst(catalogue, BackupType.BASE);
-    if (isNewestBad(dumps) || isNewestBad(bases)) {
+    if (bad(catalogue).isPresent()) {
       return List.of();
     }
     Set<Entry> kept = new HashSet<>(local ? newestCopies(dumps) : dumpsInTime(dumps, now));
@@ -46,6 +47,14 @@ public record RetentionPolicy(AgentConfig.Retention retention, boolean local) {
         .filter(it -> !kept.contains(it))
         .sorted(Comparator.comparing(Entry::time))
         .toList();
+  }
+
+  /** The newest backup of its type that is known to be bad, as long as which nothing is deleted. */
+  public static Optional<Entry> bad(List<Entry> catalogue) {
+    return Stream.of(BackupType.values())
+        .flatMap(type -> newestFirst(catalogue, type).stream().limit(1))
+        .filter(it -> !isGood(it))
+        .findFirst();
   }
 
   /**
@@ -132,10 +141,6 @@ public record RetentionPolicy(AgentConfig.Retention retention, boolean local) {
         .filter(it -> it.type() == type)
         .sorted(Comparator.comparing(Entry::time).reversed())
         .toList();
-  }
-
-  private static boolean isNewestBad(List<Entry> newestFirst) {
-    return !newestFirst.isEmpty() && !isGood(newestFirst.get(0));
   }
 
   private static boolean isGood(Entry entry) {

@@ -115,6 +115,11 @@ final class AgentPods {
         hub.database().resources().requirements());
   }
 
+  /** Says what retention would delete, and deletes nothing. */
+  JobSpec prune() {
+    return job("prune", Duration.ofHours(1), 0, databaseUser, List.of("prune", "--dry-run"));
+  }
+
   /**
    * Loads a backup into a database beside the hub's.
    *

@@ -1,8 +1,6 @@
 package io.sanadflow.studyhub.component;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
@@ -15,9 +13,7 @@ import io.sanadflow.studyhub.model.Material;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Backups: a Job that tries the object store before it is trusted, a first backup as soon as it
@@ -82,7 +78,7 @@ public final class BackupComponent implements Component {
             .forEach(it -> objects.add(onDemand(hub, material, observed, it)));
       }
     }
-    objects.addAll(schedules(hub, material, observed, proven, first));
+    objects.addAll(BackupSchedules.of(hub, material, observed, proven, first));
     return objects;
   }
 
@@ -121,11 +117,11 @@ public final class BackupComponent implements Component {
         .isPresent();
   }
 
-  private static AgentPods pods(Hub hub, Material material, Observed observed) {
+  static AgentPods pods(Hub hub, Material material, Observed observed) {
     return new AgentPods(hub, Optional.of(material), observed);
   }
 
-  private static String everything(Hub hub) {
+  static String everything(Hub hub) {
     return hub.backup().orElseThrow().wal() ? "Dump,Base" : "Dump";
   }
 
@@ -154,7 +150,7 @@ public final class BackupComponent implements Component {
   }
 
   /** What a first backup is due for: a place, and the data of a restore. */
-  private static String firstOf(Hub hub, Observed observed) {
+  static String firstOf(Hub hub, Observed observed) {
     String restored = RestoreComponent.restored(hub, observed);
     String place = place(hub, observed);
     return restored.isEmpty() ? place : Metadata.hash(place, restored);
@@ -205,91 +201,6 @@ public final class BackupComponent implements Component {
             Metadata.owned(hub, name, AgentPods.COMPONENT).addToLabels(Labels.RUN, run).build())
         .withSpec(
             new JobSpecBuilder(spec).withTtlSecondsAfterFinished((int) kept.toSeconds()).build())
-        .build();
-  }
-
-  private static List<CronJob> schedules(
-      Hub hub, Material material, Observed observed, boolean proven, boolean first) {
-    Hub.Backup backup = hub.backup().orElseThrow();
-    List<CronJob> schedules = new ArrayList<>();
-    Map<String, String> known = new TreeMap<>();
-    if (proven) {
-      known.put(Labels.PROVEN, place(hub, observed));
-    }
-    if (first) {
-      known.put(Labels.FIRST_BACKUP, firstOf(hub, observed));
-    }
-    boolean stopped = hub.suspended() || !proven || observed.restoring().holdsBackups();
-    schedules.add(
-        cron(
-            hub,
-            hub.names().backup(),
-            "backup",
-            backup.schedule().times().toString(),
-            Optional.of(backup.schedule().zone().getId()),
-            stopped || backup.schedule().suspended(),
-            known,
-            pods(hub, material, observed).backup(everything(hub))));
-    schedules.add(
-        cron(
-            hub,
-            hub.names().drill(),
-            "drill",
-            backup.drill().times().toString(),
-            Optional.of(backup.drill().zone().getId()),
-            stopped || backup.drill().suspended(),
-            Map.of(),
-            pods(hub, material, observed).drill()));
-    if (backup.wal() && DatabaseComponent.archives(hub, material, observed)) {
-      schedules.add(
-          cron(
-              hub,
-              hub.names().wal(),
-              "wal",
-              everyQuarter(hub),
-              Optional.empty(),
-              stopped,
-              Map.of(),
-              pods(hub, material, observed).wal()));
-    }
-    return schedules;
-  }
-
-  /** Every quarter of an hour, each hub at minutes of its own. */
-  private static String everyQuarter(Hub hub) {
-    int minute =
-        Math.floorMod(Metadata.hash(hub.names().namespace(), hub.names().hub()).hashCode(), 15);
-    return "%d,%d,%d,%d * * * *".formatted(minute, minute + 15, minute + 30, minute + 45);
-  }
-
-  private static CronJob cron(
-      Hub hub,
-      String name,
-      String run,
-      String schedule,
-      Optional<String> zone,
-      boolean suspended,
-      Map<String, String> annotations,
-      JobSpec spec) {
-    return new CronJobBuilder()
-        .withMetadata(
-            Metadata.owned(hub, name, AgentPods.COMPONENT).withAnnotations(annotations).build())
-        .withNewSpec()
-        .withSchedule(schedule)
-        .withTimeZone(zone.orElse(null))
-        .withSuspend(suspended)
-        .withConcurrencyPolicy("Forbid")
-        // After a night without power the backup is made up for; one that is older is not.
-        .withStartingDeadlineSeconds(run.equals("wal") ? 600L : 43_200L)
-        .withSuccessfulJobsHistoryLimit(1)
-        .withFailedJobsHistoryLimit(1)
-        .withNewJobTemplate()
-        .withNewMetadata()
-        .withLabels(AgentPods.labels(hub, run))
-        .endMetadata()
-        .withSpec(spec)
-        .endJobTemplate()
-        .endSpec()
         .build();
   }
 }

@@ -61,6 +61,11 @@ public record Names(String hub, String namespace) {
     return hub + "-drill";
   }
 
+  /** CronJob that never runs by itself: a Job made from it says what retention would delete. */
+  public String prune() {
+    return hub + "-prune";
+  }
+
   /** Prefix of the Jobs that try the object store. */
   public String storeProbe() {
     return hub + "-probe";

@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.reconcile;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -198,25 +199,45 @@ final class Watches {
 
   /** The hub's pods. */
   List<Pod> pods(StudyHub hub) {
+    String name = hub.getMetadata().getName();
+    Set<String> jobs =
+        own.stream()
+            .filter(it -> it.resourceType() == Job.class)
+            .flatMap(it -> it.getSecondaryResources(hub).stream())
+            .filter(it -> isOf(hub, it) && controlledBy(it, name, Set.of("CronJob")))
+            .map(it -> it.getMetadata().getName())
+            .collect(Collectors.toSet());
     return own.stream()
         .filter(it -> it.resourceType() == Pod.class)
         .flatMap(it -> it.getSecondaryResources(hub).stream())
         .map(Pod.class::cast)
-        .filter(it -> isOf(hub, it) && madeByOurs(hub.getMetadata().getName(), it))
+        .filter(it -> isOf(hub, it) && madeByOurs(name, it, jobs))
         .sorted(Comparator.comparing(it -> it.getMetadata().getName()))
         .toList();
   }
 
-  /** A pod that merely carries the labels is a neighbour, whose troubles are not the hub's. */
-  private static boolean madeByOurs(String hub, Pod pod) {
-    return pod.getMetadata().getOwnerReferences().stream()
+  /**
+   * A pod that merely carries the labels is a neighbour, whose troubles are not the hub's.
+   *
+   * @param jobs of the hub's CronJobs, which a person names as he likes: kubectl create job --from
+   */
+  private static boolean madeByOurs(String hub, Pod pod, Set<String> jobs) {
+    return controlledBy(pod, hub, Set.of("ReplicaSet", "StatefulSet", "Job"))
+        || controller(pod)
+            .filter(it -> it.getKind().equals("Job") && jobs.contains(it.getName()))
+            .isPresent();
+  }
+
+  private static boolean controlledBy(HasMetadata object, String hub, Set<String> kinds) {
+    return controller(object)
+        .filter(it -> kinds.contains(it.getKind()) && it.getName().startsWith(hub + "-"))
+        .isPresent();
+  }
+
+  private static Optional<OwnerReference> controller(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
         .filter(it -> Boolean.TRUE.equals(it.getController()))
-        .anyMatch(
-            it ->
-                switch (it.getKind()) {
-                  case "ReplicaSet", "StatefulSet", "Job" -> it.getName().startsWith(hub + "-");
-                  default -> false;
-                });
+        .findFirst();
   }
 
   private static boolean isOf(StudyHub hub, HasMetadata object) {

@@ -227,6 +227,7 @@ public final class DirectoryStore implements ObjectStore {
     }
     Files.createDirectories(directory);
     for (Path made = directory; !made.equals(known); made = made.resolveSibling("")) {
+      Volume.share(made);
       Volume.sync(made.resolveSibling(""));
     }
   }

@@ -9,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -51,6 +53,19 @@ final class Volume {
         channel.write(buffer);
       }
       channel.force(true);
+    }
+  }
+
+  /**
+   * Lets every user of the volume add to a directory and delete from it: a dump is made as the
+   * app's user, who may read the media, and a drill as the database's, and a volume of a node's
+   * directory has no group of both.
+   */
+  static void share(Path directory) throws IOException {
+    try {
+      Files.setPosixFilePermissions(directory, EnumSet.allOf(PosixFilePermission.class));
+    } catch (UnsupportedOperationException otherFileSystem) {
+      // It has no users either.
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sanadflow.studyhub.backup.BackupType;
+import io.sanadflow.studyhub.backup.Entry;
 import io.sanadflow.studyhub.backup.Layout;
 import io.sanadflow.studyhub.backup.Manifest;
 import io.sanadflow.studyhub.backup.Report;
@@ -156,7 +157,7 @@ class DrillCommandTest {
       Report report;
       try {
         report = new DrillCommand(port).run(context, List.of());
-        assertThat(shell.code()).isZero();
+        assertThat(shell.code()).isEqualTo(report.succeeded() ? 0 : 1);
       } catch (Exception failed) {
         context.pipes().abort("over");
         report = context.failed(failed);
@@ -185,6 +186,10 @@ class DrillCommandTest {
     assertThat(report.message()).contains("2 tables with 20000 rows");
     assertThat(report.reason()).isEqualTo("Restored");
     assertThat(verification()).isEqualTo(Verification.RESTORED);
+    assertThat(report.catalogue())
+        .singleElement()
+        .extracting(Entry::verification)
+        .isEqualTo(Verification.RESTORED);
   }
 
   @Test
@@ -192,8 +197,15 @@ class DrillCommandTest {
     byte[] changed = dump.clone();
     changed[changed.length / 2] ^= 1;
     store(changed, rows);
-    assertThat(drill().reason()).isEqualTo("Tampered");
+    Report report = drill();
+    assertThat(report.reason()).isEqualTo("Tampered");
+    assertThat(report.succeeded()).isFalse();
     assertThat(verification()).isEqualTo(Verification.FAILED);
+    // The operator marks the StudyHubBackup at once, not with the next backup.
+    assertThat(report.catalogue())
+        .singleElement()
+        .extracting(Entry::verification)
+        .isEqualTo(Verification.FAILED);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.sanadflow.studyhub.backup.Manifest;
 import io.sanadflow.studyhub.backup.MediaFile;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.store.DirectoryStore;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -238,6 +239,26 @@ class MediaBackupTest {
     assertThat(report.pruned()).isOne();
     assertThat(report.message()).contains("No media content is deleted");
     assertThat(contents()).hasSize(1);
+  }
+
+  @Test
+  void deletesNothingWhileTheNewestFailsItsRestore() throws Exception {
+    pod.now = BackupPod.NOW.minus(Duration.ofDays(41));
+    pod.run("Dump");
+    pod.now = BackupPod.NOW.minus(Duration.ofDays(40));
+    pod.run("Dump");
+    DirectoryStore store = DirectoryStore.open(pod.bucketDirectory);
+    String newest = "hubs/pilot/daily/2026/10/16/20261016T180005Z.verified.json";
+    store.put(newest, "{\"verification\":\"Failed\"}".getBytes(StandardCharsets.UTF_8));
+    age();
+    pod.now = BackupPod.NOW;
+
+    Report report = pod.prune();
+    assertThat(report.pruned()).isZero();
+    assertThat(report.message()).contains("Nothing is deleted in", "20261016T180005Z", "failed");
+
+    store.delete(List.of(newest));
+    assertThat(pod.prune().pruned()).isOne();
   }
 
   @Test

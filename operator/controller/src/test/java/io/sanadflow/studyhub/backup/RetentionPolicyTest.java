@@ -84,6 +84,7 @@ class RetentionPolicyTest {
     dumps.add(base(0));
     dumps.add(base(50));
     assertThat(bucket(30, 0, 0, 3).obsolete(dumps, NOW)).isEmpty();
+    assertThat(RetentionPolicy.bad(dumps)).contains(dump(0, bad));
 
     List<Entry> bases = new ArrayList<>(daily(60));
     bases.add(entry(BackupType.BASE, NOW, bad));
@@ -94,6 +95,7 @@ class RetentionPolicyTest {
   @ParameterizedTest
   @EnumSource(names = {"FAILED", "INCOMPLETE"})
   void deletesABadOneThatIsOldAndNotTheNewest(Verification bad) {
+    assertThat(RetentionPolicy.bad(List.of(dump(0), dump(31, bad)))).isEmpty();
     assertThat(bucket(30, 4, 4, 3).obsolete(List.of(dump(0), dump(31, bad)), NOW))
         .containsExactly(dump(31, bad));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,18 @@ class DirectoryStoreTest {
         .containsExactly("daily/a", "daily/b", "dailyness");
     assertThat(store.list("daily/").stream().map(ObjectStore.Stored::key))
         .containsExactly("daily/a", "daily/b");
+  }
+
+  /** A dump is made as the app's user, a drill writes beside it as the database's. */
+  @Test
+  void letsEveryUserOfTheVolumeAddAndDelete() throws Exception {
+    store.put("daily/2026/x", CONTENT);
+    for (String directory : List.of("daily", "daily/2026")) {
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(volume.resolve(directory))))
+          .isEqualTo("rwxrwxrwx");
+    }
   }
 
   @Test

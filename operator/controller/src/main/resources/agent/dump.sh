@@ -31,7 +31,7 @@ run() {
   child=$!
   # Ends by itself: a signal to a shell that has just been forked can get lost.
   (
-    while [ ! -e "$pipes/$name.code" ]; do
+    while [ -d "$pipes" ] && [ ! -e "$pipes/$name.code" ]; do
       if [ -e "$pipes/abort" ]; then kill "$child"; fi
       sleep 0.2
     done

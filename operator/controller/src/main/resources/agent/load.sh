@@ -3,9 +3,9 @@
 # two dollar signs in a row nor a dollar sign before a parenthesis.
 #
 # The agent says a step's word NAME.go with its arguments; the step ends with NAME.err and NAME.code. Steps:
-#   serve.go fresh          a new, empty scratch server
+#   serve.go fresh LIBRARIES   a new, empty scratch server, with these loaded
 #   base.go                 a base backup comes through the FIFO base, as a gzipped tar
-#   recover.go TIME|end     the scratch server takes up that base backup, with log that the agent puts in $scratch/wal
+#   recover.go TIME LIBRARIES   the scratch server takes up that base backup, with log that the agent puts in $scratch/wal
 #   finish.go               the same to the end of the log, where the log ended before that TIME
 #   settings.go             the settings of the database whose dump comes through the FIFO settings, to settings.sql
 #   load.go WHERE DATABASE ROLE   pg_restore of the FIFO load; WHERE is target or scratch; with a ROLE all belongs to it
@@ -36,6 +36,9 @@ ended() {
 due() {
   [ -e "$pipes/$1.go" ] && [ ! -e "$tmp/$1.begun" ] && : >"$tmp/$1.begun"
 }
+
+# What the hub's server loads at its start, with commas between.
+libraries=
 
 # Runs NAME with COMMAND…, and ends it when the agent gives up.
 child=
@@ -77,6 +80,7 @@ shared_buffers = 32MB
 work_mem = 2MB
 maintenance_work_mem = 32MB
 autovacuum = off
+shared_preload_libraries = '$libraries'
 max_wal_size = 256MB
 max_worker_processes = 4
 max_parallel_workers = 0
@@ -211,11 +215,12 @@ while [ ! -e "$pipes/done" ]; do
     stop
     exit 1
   elif due serve; then
+    read -r fresh libraries <"$pipes/serve.go"
     run serve fresh
   elif due base; then
     run base unpack
   elif due recover; then
-    read -r until <"$pipes/recover.go"
+    read -r until libraries <"$pipes/recover.go"
     run recover recover "$until"
   elif due finish; then
     run finish recover end

@@ -63,7 +63,7 @@ final class DrillCommand implements Command {
       load.check();
       load.checkRoom(context.files().scratch());
       try (RestoreTools tools = RestoreTools.join(context.pipes())) {
-        tools.begin("serve", "fresh");
+        tools.begin("serve", "fresh " + RestoreServer.preloaded(context));
         tools.end("serve", "ScratchFailed", "The scratch server did not start");
         SortedMap<String, Long> rows =
             load.into(

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -133,14 +134,18 @@ final class PointInTime {
   void recover(Manifest manifest, Instant at, RestoreTools tools)
       throws IOException, InterruptedException {
     List<WalBatch> log = new ArrayList<>();
+    long stored = 0;
     for (ObjectStore.Stored object :
         archive.store().list(archive.layout().wal(manifest.system()))) {
-      WalBatch.parse(object.key()).ifPresent(log::add);
+      Optional<WalBatch> batch = WalBatch.parse(object.key());
+      batch.ifPresent(log::add);
+      stored += batch.filter(it -> WalFetch.needs(manifest, it)).isPresent() ? object.bytes() : 0;
     }
     WalCoverage coverage = WalCoverage.of(List.of(manifest), log);
     if (coverage.from() == null) {
       throw gap(coverage, manifest);
     }
+    checkRoom(manifest, stored);
     RestoreContent content = new RestoreContent(context, archive, manifest);
     context.step("taking up %s", manifest.key());
     tools.begin("base", "");
@@ -149,7 +154,8 @@ final class PointInTime {
     new WalFetch(context, archive).fetch(manifest, log);
     context.step("recovering to %s", at);
     // The abbreviation Z is not known yet when a server reads its settings.
-    tools.begin("recover", at.toString().replace("Z", "+00"));
+    tools.begin(
+        "recover", at.toString().replace("Z", "+00") + " " + RestoreServer.preloaded(context));
     try {
       tools.end("recover", "RecoveryFailed", "The log of the scratch server is the cause");
     } catch (AgentException failed) {
@@ -169,6 +175,37 @@ final class PointInTime {
       context.step("nothing was committed after it: the end of the log is its state");
       tools.begin("finish", "");
       tools.end("finish", "RecoveryFailed", "The log of the scratch server is the cause");
+    }
+  }
+
+  /** What is missing is told before anything is fetched, as far as it can be known. */
+  private void checkRoom(Manifest base, long log) throws IOException {
+    // A base backup does not say how large it is unpacked; the dump nearest to it does.
+    long database =
+        catalogue.of(BackupType.DUMP).stream()
+            .map(Catalogue.Known::manifest)
+            .filter(it -> it != null && it.dump() != null)
+            .min(Comparator.comparing(it -> Duration.between(it.time(), base.time()).abs()))
+            .map(it -> it.dump().databaseBytes())
+            .orElse(0L);
+    long unpacked = Math.max(base.bytes(), database);
+    long needed = unpacked + log;
+    long left = Files.getFileStore(context.files().scratch()).getUsableSpace();
+    if (left < needed) {
+      throw new AgentException(
+          "NoSpace",
+          "the moment needs at least %d bytes of scratch space in the pod (a base backup of %d, log of %d), and its node has %d left. Nothing was changed: free some on the node, or give a later moment"
+              .formatted(needed, unpacked, log, left));
+    }
+    if (Files.isDirectory(context.files().spool())) {
+      // The spool is on the volume of the hub's database.
+      long beside = Files.getFileStore(context.files().spool()).getUsableSpace();
+      if (beside < unpacked) {
+        throw new AgentException(
+            "NoSpace",
+            "the database's volume has %d bytes left; at least %d are needed beside the present data. Nothing was changed: make spec.database.storage larger, or drop what earlier restores kept (spec.previous: Drop)"
+                .formatted(beside, unpacked));
+      }
     }
   }
 

@@ -9,9 +9,11 @@ import io.sanadflow.studyhub.backup.RestoreChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
@@ -171,6 +173,10 @@ final class RestoreMedia {
       throw new AgentException("Tampered", "the list of media was changed in the store");
     }
     Path part = swap.part();
+    if (present(line, sha256, part)) {
+      Files.move(part, place, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
     String key = archive.layout().media(sha256, manifest.encrypted());
     try (InputStream stored = archive.store().get(key);
         Summed summed = new Summed(content.plain(stored));
@@ -184,6 +190,26 @@ final class RestoreMedia {
       }
     }
     Files.move(part, place, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Copies the file that the hub has at this place, if it is of that content already. A link would
+   * be one file with what is kept aside.
+   */
+  private boolean present(MediaFile line, String sha256, Path part) throws IOException {
+    Path there = root.resolve(line.path());
+    if (!Files.isRegularFile(there, LinkOption.NOFOLLOW_LINKS)
+        || !there.toRealPath().startsWith(root.toRealPath())
+        || Files.size(there) != line.bytes()) {
+      return false;
+    }
+    try (Summed summed = new Summed(Files.newInputStream(there));
+        OutputStream file = Files.newOutputStream(part)) {
+      summed.transferTo(file);
+      return summed.bytes() == line.bytes() && summed.sha256().equals(sha256);
+    } catch (NoSuchFileException | AccessDeniedException unreadable) {
+      return false;
+    }
   }
 
   private static Set<PosixFilePermission> permissions(int mode) {

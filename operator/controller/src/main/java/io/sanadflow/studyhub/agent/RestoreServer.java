@@ -15,6 +15,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,11 @@ record RestoreServer(
 
   private static final Set<String> OPERATORS =
       Set.of("postgres", DumpLoad.OWNER, "hub_app", "hub_monitor");
+
+  private static final Pattern LIBRARY = Pattern.compile("[A-Za-z0-9_$][A-Za-z0-9_.$/-]*");
+
+  /** These run jobs. */
+  private static final Set<String> ACTIVE = Set.of("pg_cron", "pg_timetable", "pgagent");
 
   private static final String ROWS =
       """
@@ -62,6 +70,28 @@ record RestoreServer(
   /** The scratch server. */
   static RestoreServer scratch(int port) {
     return new RestoreServer(true, "127.0.0.1", port, "postgres", null, null);
+  }
+
+  /**
+   * What the hub's server loads at its start, with commas between, so that extensions which need it
+   * work in the scratch server too; nothing if that server does not say. What would do something of
+   * its own accord there is left out.
+   */
+  static String preloaded(AgentContext context) {
+    try (Connection connection = target(context).open(context.config().database().database())) {
+      return libraries(value(connection, "SHOW shared_preload_libraries").orElse(""));
+    } catch (IOException | SQLException unknown) {
+      context.step("what the hub's server loads at its start is unknown: %s", unknown.getMessage());
+      return "";
+    }
+  }
+
+  /** Those of a setting's libraries that a scratch server may load. */
+  static String libraries(String setting) {
+    return Stream.of(setting.split(","))
+        .map(it -> it.strip().replace("\"", ""))
+        .filter(it -> LIBRARY.matcher(it).matches() && !ACTIVE.contains(it))
+        .collect(Collectors.joining(","));
   }
 
   /** The word of load.sh for it. */

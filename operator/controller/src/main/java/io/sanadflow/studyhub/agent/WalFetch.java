@@ -32,15 +32,20 @@ final class WalFetch {
   /** Fetches what a base backup needs and all that came after it. */
   void fetch(Manifest base, List<WalBatch> log) throws IOException {
     Path directory = Files.createDirectories(context.files().scratch().resolve("wal"));
-    Manifest.Base needs = base.base();
-    Optional<WalSegment> first =
-        needs == null ? Optional.empty() : WalSegment.parse(needs.firstSegment());
     for (WalBatch batch : log) {
-      if (first.isEmpty() || batch.last().number() >= first.get().number()) {
+      if (needs(base, batch)) {
         unpack(batch.key(), directory);
       }
     }
     Files.writeString(directory.resolve("complete"), "");
+  }
+
+  /** Whether a base backup needs some of a batch, or what came after it is there. */
+  static boolean needs(Manifest base, WalBatch batch) {
+    Manifest.Base segments = base.base();
+    Optional<WalSegment> first =
+        segments == null ? Optional.empty() : WalSegment.parse(segments.firstSegment());
+    return first.isEmpty() || batch.last().number() >= first.get().number();
   }
 
   private void unpack(String key, Path directory) throws IOException {

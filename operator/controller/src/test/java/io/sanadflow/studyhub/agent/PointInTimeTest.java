@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sanadflow.studyhub.backup.BackupType;
 import io.sanadflow.studyhub.backup.Layout;
 import io.sanadflow.studyhub.backup.Manifest;
+import io.sanadflow.studyhub.backup.Verification;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -225,5 +227,43 @@ class PointInTimeTest {
     batch(segments.subList(last, last + 1));
     assertThatThrownBy(() -> notesAt(archivedUntil.minusSeconds(2)))
         .hasMessageContaining(segments.get(last - 1).getFileName().toString());
+  }
+
+  @Test
+  void tooLittleRoomIsToldBeforeAnythingIsFetched() throws Exception {
+    batch(segments);
+    Manifest dump =
+        new Manifest(
+            Manifest.VERSION,
+            BackupType.DUMP,
+            "pilot",
+            "hubs",
+            manifest.time(),
+            "daily/x.dump",
+            1,
+            "",
+            1,
+            "16.4",
+            manifest.system(),
+            false,
+            null,
+            new Manifest.Dump("UTF8", 1L << 60, new TreeMap<>(), null, null, 0, 0),
+            null);
+    Catalogue catalogue =
+        new Catalogue(
+            List.of(new Catalogue.Known(dump.entry(Verification.STORED), dump, List.of())),
+            List.of());
+    int port = freePort();
+    try (ToolsShell shell = ToolsShell.load(root, port);
+        AgentContext context = ToolsShell.context(root, store);
+        RestoreTools tools = RestoreTools.join(context.pipes())) {
+      PointInTime point = new PointInTime(context, context.archive(), catalogue, port);
+      assertThatThrownBy(() -> point.recover(manifest, beforeTheDelete, tools))
+          .hasMessageContaining("a base backup of " + (1L << 60))
+          .hasMessageContaining("Nothing was changed");
+      assertThat(root.resolve("scratch/pgdata")).doesNotExist();
+      tools.dismiss();
+      shell.code();
+    }
   }
 }

@@ -71,9 +71,13 @@ class FootprintIT {
     quiet(() -> hub.apply(Hub.minimal(Hub.IMAGE_1)).orFail());
   }
 
-  /** Nothing at all, by anybody, the status included, for half a minute after {@code cause}. */
   private static void quiet(Runnable cause) {
     hub.awaitReady(Duration.ofMinutes(3));
+    quiet(cluster, cause);
+  }
+
+  /** Nothing at all, by anybody, the status included, for half a minute after {@code cause}. */
+  static void quiet(Cluster cluster, Runnable cause) {
     await().pollDelay(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(15)).until(() -> true);
     Inventory before = Inventory.of(cluster);
 
@@ -84,7 +88,7 @@ class FootprintIT {
     assertThat(changed).isEmpty();
   }
 
-  private static long workingSet(Pod pod) {
+  static long workingSet(Pod pod) {
     String summary =
         Shell.run(
                 "",

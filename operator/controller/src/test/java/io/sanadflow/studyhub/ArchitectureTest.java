@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +50,25 @@ class ArchitectureTest {
               "java.net.http..",
               "java.sql..")
           .because("what a hub wants and how it fares is told without a cluster");
+
+  @ArchTest
+  static final ArchRule AGENT_IS_SMALL =
+      classes()
+          .that()
+          .resideInAnyPackage("..studyhub.agent..", "..studyhub.store..", "..studyhub.backup..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax..",
+              "io.sanadflow.studyhub.agent..",
+              "io.sanadflow.studyhub.store..",
+              "io.sanadflow.studyhub.backup..",
+              "com.fasterxml.jackson.core..",
+              "org.jspecify..",
+              "org.postgresql..",
+              "software.amazon.awssdk..")
+          .because("the class path of its containers, in pom.xml, has no other libraries");
 
   @ArchTest
   static final ArchRule ONE_DIRECTION =

@@ -30,6 +30,14 @@ public final class Agent {
 
   private Agent() {}
 
+  /** Runs a command to its end, and ends this process with {@link #run its code}. */
+  public static void main(String[] arguments) {
+    // The agent logs by itself; the log's own library would cost it memory.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+    System.exit(run(List.of(arguments), System.getenv(), System.out));
+  }
+
   /** The commands. A switch, so that the classes of the others are not loaded. */
   private static Command command(String name) throws AgentException {
     return switch (name) {

@@ -64,8 +64,12 @@ final class AgentContext implements AutoCloseable {
           AgentConfig.VARIABLE + ": not set; the operator sets it in the Jobs that it makes");
     }
     try {
+      AgentConfig config = ReportCodec.read(json, AgentConfig.class);
+      if (config == null) {
+        throw new IOException("it says nothing");
+      }
       return new AgentContext(
-          ReportCodec.JSON.readValue(json, AgentConfig.class),
+          config,
           Clock.systemUTC(),
           AgentFiles.mounted(environment),
           new StepLog(log, environment)::step);

@@ -32,12 +32,17 @@ record AgentFiles(
   /** Overrides where the report goes. */
   static final String TERMINATION_LOG = "TERMINATION_LOG";
 
+  /** Has the whole tree be beneath another directory, for a run that is not in a pod. */
+  static final String ROOT = "STUDYHUB_ROOT";
+
   /** Room for a scratch server that agent and database tools share. */
   static final String SCRATCH = "/scratch";
 
   /** As they are mounted in a pod. */
   static AgentFiles mounted(Map<String, String> environment) {
-    return at(Path.of("/"), environment.getOrDefault(TERMINATION_LOG, "/dev/termination-log"));
+    return at(
+        Path.of(environment.getOrDefault(ROOT, "/")),
+        environment.getOrDefault(TERMINATION_LOG, "/dev/termination-log"));
   }
 
   /** The same tree beneath another root. */

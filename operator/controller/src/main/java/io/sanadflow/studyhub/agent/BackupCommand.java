@@ -137,7 +137,12 @@ final class BackupCommand implements Command {
         Destinations one = new Destinations(List.of(destinations.first().archive()));
         try (BaseSession session = sessions.base(context)) {
           claim(one, session.server().system());
-          Map<Destination, Manifest> made = new BaseStep(context, one, tools, pipes).run(session);
+          Catalogue catalogue = catalogues.get(destinations.first());
+          if (catalogue == null) {
+            throw destinations.first().failure().orElseThrow();
+          }
+          Map<Destination, Manifest> made =
+              new BaseStep(context, one, tools, pipes, catalogue).run(session);
           if (!made.isEmpty()) {
             made(Map.of(destinations.first(), made.values().iterator().next()));
           }

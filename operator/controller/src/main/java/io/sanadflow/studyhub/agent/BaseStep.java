@@ -21,12 +21,25 @@ final class BaseStep {
   private final Destinations destinations;
   private final Tools tools;
   private final Pipes pipes;
+  private final Catalogue catalogue;
 
-  BaseStep(AgentContext context, Destinations destinations, Tools tools, Pipes pipes) {
+  /**
+   * A step.
+   *
+   * @param destinations the one archive that base backups go to
+   * @param catalogue what it holds already
+   */
+  BaseStep(
+      AgentContext context,
+      Destinations destinations,
+      Tools tools,
+      Pipes pipes,
+      Catalogue catalogue) {
     this.context = context;
     this.destinations = destinations;
     this.tools = tools;
     this.pipes = pipes;
+    this.catalogue = catalogue;
   }
 
   /** Makes it; returns the manifest per destination that has it. */
@@ -93,16 +106,13 @@ final class BaseStep {
     }
   }
 
-  private Instant freeTime(Instant time, boolean encrypted) throws IOException {
-    Instant[] free = {time};
-    destinations.each(
-        it -> {
-          while (it.store()
-              .head(it.layout().content(BackupType.BASE, free[0], encrypted))
-              .isPresent()) {
-            free[0] = free[0].plusSeconds(1);
-          }
-        });
-    return free[0];
+  /** The server's time or, where a backup has that name, a second after. */
+  private Instant freeTime(Instant time, boolean encrypted) {
+    Layout layout = destinations.first().layout();
+    Instant free = time;
+    while (catalogue.holds(layout.content(BackupType.BASE, free, encrypted))) {
+      free = free.plusSeconds(1);
+    }
+    return free;
   }
 }

@@ -125,7 +125,7 @@ record Catalogue(List<Known> backups, List<ObjectStore.Stored> strays) {
       throw failed;
     }
     try {
-      Manifest manifest = ReportCodec.JSON.readValue(text, Manifest.class);
+      Manifest manifest = ReportCodec.read(text, Manifest.class);
       boolean usable =
           manifest != null
               && manifest.version() == Manifest.VERSION
@@ -156,8 +156,10 @@ record Catalogue(List<Known> backups, List<ObjectStore.Stored> strays) {
       return Verification.STORED;
     }
     try (InputStream in = store.get(sidecar.key())) {
-      Verified verified = ReportCodec.JSON.readValue(in.readNBytes(MOST_MANIFEST), Verified.class);
-      return verified.verification() == null ? Verification.STORED : verified.verification();
+      Verified verified = ReportCodec.read(in.readNBytes(MOST_MANIFEST), Verified.class);
+      return verified == null || verified.verification() == null
+          ? Verification.STORED
+          : verified.verification();
     } catch (StoreException failed) {
       if (failed.reason().equals("NotFound")) {
         return Verification.STORED;
@@ -201,6 +203,12 @@ record Catalogue(List<Known> backups, List<ObjectStore.Stored> strays) {
   /** The same without some. */
   Catalogue without(Collection<Known> gone) {
     return new Catalogue(backups.stream().filter(it -> !gone.contains(it)).toList(), strays);
+  }
+
+  /** Whether an object was there when the catalogue was read. */
+  boolean holds(String key) {
+    return backups.stream().anyMatch(it -> it.keys().contains(key))
+        || strays.stream().anyMatch(it -> it.key().equals(key));
   }
 
   /** The lines, newest first. */

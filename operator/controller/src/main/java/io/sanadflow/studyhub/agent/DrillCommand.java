@@ -1,6 +1,5 @@
 package io.sanadflow.studyhub.agent;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sanadflow.studyhub.backup.BackupType;
 import io.sanadflow.studyhub.backup.Manifest;
 import io.sanadflow.studyhub.backup.Report;
@@ -41,7 +40,6 @@ final class DrillCommand implements Command {
    *
    * @param seconds that the restore took
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Verified(Verification verification, Instant time, long seconds, String message) {}
 
   @Override

@@ -147,7 +147,7 @@ final class DumpLoad {
   private SortedMap<String, Long> counted(RestoreServer server, String database)
       throws IOException, SQLException {
     try (Connection restored = server.open(database)) {
-      SortedMap<String, Long> rows = RestoreServer.rows(restored);
+      SortedMap<String, Long> rows = Tables.rows(restored);
       Differences.check(dump.rows(), rows, manifest.key());
       RestoreServer.run(restored, "ANALYZE");
       return rows;

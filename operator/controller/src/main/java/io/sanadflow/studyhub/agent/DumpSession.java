@@ -6,10 +6,8 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The transaction whose snapshot a dump shows. It has to stay open until the dump is done, and is
@@ -46,19 +44,6 @@ interface DumpSession extends AutoCloseable {
 
   /** The session of a connection. */
   final class OfConnection implements DumpSession {
-
-    /**
-     * Ordinary tables and partitions, without temporary ones and those that belong to extensions.
-     */
-    private static final String TABLES =
-        """
-        SELECT format('%I.%I', n.nspname, c.relname)
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'r' AND c.relpersistence <> 't'
-          AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
-            AND d.objid = c.oid AND d.deptype = 'e')
-        ORDER BY 1""";
 
     private static final int LOCKED_AT_ONCE = 200;
 
@@ -139,13 +124,7 @@ interface DumpSession extends AutoCloseable {
 
     /** TRUNCATE and DROP are seen by older snapshots too, so they have to wait. */
     private List<String> locked() throws SQLException {
-      List<String> found = new ArrayList<>();
-      try (Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery(TABLES)) {
-        while (rows.next()) {
-          found.add(rows.getString(1));
-        }
-      }
+      List<String> found = Tables.of(connection);
       for (int from = 0; from < found.size(); from += LOCKED_AT_ONCE) {
         List<String> some = found.subList(from, Math.min(from + LOCKED_AT_ONCE, found.size()));
         run("LOCK TABLE ONLY " + String.join(", ONLY ", some) + " IN ACCESS SHARE MODE");
@@ -160,16 +139,7 @@ interface DumpSession extends AutoCloseable {
 
     @Override
     public SortedMap<String, Long> count() throws SQLException {
-      SortedMap<String, Long> rows = new TreeMap<>();
-      try (Statement statement = connection.createStatement()) {
-        for (String table : tables) {
-          try (ResultSet row = statement.executeQuery("SELECT count(*) FROM ONLY " + table)) {
-            row.next();
-            rows.put(table, row.getLong(1));
-          }
-        }
-      }
-      return rows;
+      return Tables.rows(connection, tables);
     }
 
     private void run(String sql) throws SQLException {

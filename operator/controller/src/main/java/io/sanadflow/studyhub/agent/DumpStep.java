@@ -217,7 +217,7 @@ final class DumpStep {
   }
 
   /** The snapshot's time or, where a backup has that name, a second before, which it holds too. */
-  private Instant freeTime(Instant time, boolean encrypted) throws IOException {
+  private Instant freeTime(Instant time, boolean encrypted) {
     Instant free = time;
     while (isTaken(free, encrypted)) {
       free = free.minusSeconds(1);
@@ -225,13 +225,12 @@ final class DumpStep {
     return free;
   }
 
-  private boolean isTaken(Instant time, boolean encrypted) throws IOException {
-    boolean[] taken = new boolean[1];
-    destinations.each(
-        it ->
-            taken[0] |=
-                it.store().head(it.layout().content(BackupType.DUMP, time, encrypted)).isPresent());
-    return taken[0];
+  private boolean isTaken(Instant time, boolean encrypted) {
+    return catalogues.entrySet().stream()
+        .anyMatch(
+            it ->
+                it.getValue()
+                    .holds(it.getKey().layout().content(BackupType.DUMP, time, encrypted)));
   }
 
   /** What is done in every destination at the end of a backup, whether good or bad. */

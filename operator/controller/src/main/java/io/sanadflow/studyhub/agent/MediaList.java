@@ -63,7 +63,7 @@ final class MediaList {
     /** The next line; empty at the end. */
     Optional<MediaFile> next() throws IOException {
       String line = lines.readLine();
-      current = line == null ? null : ReportCodec.JSON.readValue(line, MediaFile.class);
+      current = line == null ? null : ReportCodec.read(line, MediaFile.class);
       started = true;
       return Optional.ofNullable(current);
     }

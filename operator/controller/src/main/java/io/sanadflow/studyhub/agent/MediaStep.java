@@ -5,7 +5,6 @@ import io.sanadflow.studyhub.backup.Layout;
 import io.sanadflow.studyhub.backup.Manifest;
 import io.sanadflow.studyhub.backup.MediaFile;
 import io.sanadflow.studyhub.backup.ReportCodec;
-import io.sanadflow.studyhub.store.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,12 +16,10 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
@@ -43,7 +40,7 @@ final class MediaStep {
   private final Optional<Encryption> encryption;
 
   /** The contents that each destination has, by their SHA-256. */
-  private final Map<Destination, Set<String>> stored = new HashMap<>();
+  private final Map<Destination, ContentSums> stored = new HashMap<>();
 
   private final List<String> unread = new ArrayList<>();
   private final List<String> changing = new ArrayList<>();
@@ -89,14 +86,22 @@ final class MediaStep {
     }
     destinations.each(it -> stored.put(it, contents(it)));
     MediaTree tree = new MediaTree(root);
-    try (Copies copies = destinations.open(list);
-        MediaList.Reader before = previous()) {
-      OutputStream sink =
-          encryption.isPresent() ? encryption.get().encrypting(copies.sink()) : copies.sink();
+    // Staged as it is to be stored, since an upload that stays open beside others takes the memory
+    // of a part.
+    Path staged = Files.createTempFile("media", ".gz");
+    try (MediaList.Reader before = previous()) {
+      OutputStream file = Files.newOutputStream(staged);
+      OutputStream sink = encryption.isPresent() ? encryption.get().encrypting(file) : file;
       try (GZIPOutputStream lines = new GZIPOutputStream(sink, BUFFER)) {
         tree.walk(it -> add(root, it, before, lines));
       }
-      copies.complete();
+      try (Copies copies = destinations.open(list);
+          InputStream in = Files.newInputStream(staged)) {
+        DumpStep.copy(in, copies, Optional.empty());
+        copies.complete();
+      }
+    } finally {
+      Files.deleteIfExists(staged);
     }
     unread.addAll(tree.unread());
     context.step("media: %d files, %d bytes, of which %d files were sent", files, bytes, sent);
@@ -126,20 +131,28 @@ final class MediaStep {
     return String.join(", ", first) + (names.size() > NAMED ? ", …" : "");
   }
 
-  private Set<String> contents(Destination destination) throws IOException {
-    String under = destination.layout().media();
-    Set<String> found = new HashSet<>();
-    for (ObjectStore.Stored object : destination.store().list(under)) {
-      String name = object.key().substring(object.key().lastIndexOf('/') + 1);
-      if (name.endsWith(Layout.ENCRYPTED) == encryption.isPresent()) {
-        found.add(encryption.isPresent() ? withoutEnd(name) : name);
-      }
-    }
+  private ContentSums contents(Destination destination) throws IOException {
+    ContentSums found = new ContentSums();
+    destination
+        .store()
+        .each(
+            destination.layout().media(),
+            object -> {
+              String sum = sum(object.key());
+              if (object.key().endsWith(Layout.ENCRYPTED) == encryption.isPresent()
+                  && ContentSums.isSum(sum)) {
+                found.add(sum);
+              }
+            });
     return found;
   }
 
-  private static String withoutEnd(String name) {
-    return name.substring(0, name.length() - Layout.ENCRYPTED.length());
+  /** The SHA-256 in the key of a media content. */
+  static String sum(String key) {
+    String name = key.substring(key.lastIndexOf('/') + 1);
+    return name.endsWith(Layout.ENCRYPTED)
+        ? name.substring(0, name.length() - Layout.ENCRYPTED.length())
+        : name;
   }
 
   /** The list of the newest dump, from the first destination that can give one. */
@@ -243,7 +256,7 @@ final class MediaStep {
 
   private List<Destination> missing(String sha256) {
     return destinations.working().stream()
-        .filter(it -> !stored.getOrDefault(it, Set.of()).contains(sha256))
+        .filter(it -> !stored.containsKey(it) || !stored.get(it).contains(sha256))
         .toList();
   }
 
@@ -267,7 +280,7 @@ final class MediaStep {
       }
       copies.complete();
     }
-    to.forEach(it -> stored.getOrDefault(it, new HashSet<>()).add(sha256));
+    to.forEach(it -> stored.computeIfAbsent(it, one -> new ContentSums()).add(sha256));
     sent++;
     return true;
   }

@@ -1,6 +1,5 @@
 package io.sanadflow.studyhub.agent;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.store.StoreException;
@@ -17,7 +16,6 @@ final class OwnerCheck {
   private static final int MOST = 64 * 1024;
 
   /** What owner.json says. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
   record Owner(
       @Nullable String hub,
       @Nullable String namespace,
@@ -77,7 +75,7 @@ final class OwnerCheck {
       throw failed;
     }
     try {
-      return Optional.ofNullable(ReportCodec.JSON.readValue(text, Owner.class));
+      return Optional.ofNullable(ReportCodec.read(text, Owner.class));
     } catch (IOException damaged) {
       // Somebody's, but nobody can tell whose.
       return Optional.of(new Owner(null, null, null, null));

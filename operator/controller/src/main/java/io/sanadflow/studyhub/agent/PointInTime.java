@@ -235,7 +235,7 @@ final class PointInTime {
     SortedMap<String, Long> expected;
     String encoding;
     try (Connection recovered = scratch.open(source)) {
-      expected = RestoreServer.rows(recovered);
+      expected = Tables.rows(recovered);
       encoding = RestoreServer.value(recovered, "SHOW server_encoding").orElse("UTF8");
     }
     try (Connection connection = target.open(source)) {
@@ -247,7 +247,7 @@ final class PointInTime {
         tools.end("copy", "LoadFailed", "The hub's data are as they were");
         SortedMap<String, Long> rows;
         try (Connection restored = target.open(database)) {
-          rows = RestoreServer.rows(restored);
+          rows = Tables.rows(restored);
           Differences.check(expected, rows, "the state of " + at);
           RestoreServer.run(restored, "ANALYZE");
         }

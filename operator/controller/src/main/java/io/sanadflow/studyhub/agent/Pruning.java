@@ -114,7 +114,7 @@ final class Pruning {
   }
 
   private void sweepMedia(Catalogue left) throws IOException {
-    Set<String> named = new HashSet<>();
+    ContentSums named = new ContentSums();
     try {
       Optional<Encryption> encryption = context.encryption();
       for (Catalogue.Known dump : left.of(BackupType.DUMP)) {
@@ -124,7 +124,11 @@ final class Pruning {
         }
         try (MediaList.Reader list = MediaList.read(archive, manifest, encryption)) {
           for (Optional<MediaFile> it = list.next(); it.isPresent(); it = list.next()) {
-            Stream.ofNullable(it.get().sha256()).forEach(named::add);
+            String sum = it.get().sha256();
+            if (sum != null && !ContentSums.isSum(sum)) {
+              throw new IOException(manifest.key() + ": its media list is damaged");
+            }
+            Stream.ofNullable(sum).forEach(named::add);
           }
         }
       }
@@ -137,19 +141,20 @@ final class Pruning {
       return;
     }
     List<String> unnamed = new ArrayList<>();
-    for (ObjectStore.Stored content : archive.store().list(archive.layout().media())) {
-      if (content.time().isBefore(now.minus(STRAY)) && !named.contains(sum(content.key()))) {
-        unnamed.add(content.key());
-      }
-    }
+    archive
+        .store()
+        .each(
+            archive.layout().media(),
+            content -> {
+              String sum = MediaStep.sum(content.key());
+              // What has another name is not of a backup, and not ours to judge.
+              if (ContentSums.isSum(sum)
+                  && !named.contains(sum)
+                  && content.time().isBefore(now.minus(STRAY))) {
+                unnamed.add(content.key());
+              }
+            });
     delete(unnamed);
-  }
-
-  private static String sum(String key) {
-    String name = key.substring(key.lastIndexOf('/') + 1);
-    return name.endsWith(Layout.ENCRYPTED)
-        ? name.substring(0, name.length() - Layout.ENCRYPTED.length())
-        : name;
   }
 
   private List<WalBatch> batches(Catalogue left) throws IOException {

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,14 +43,6 @@ record RestoreServer(
 
   /** These run jobs. */
   private static final Set<String> ACTIVE = Set.of("pg_cron", "pg_timetable", "pgagent");
-
-  private static final String ROWS =
-      """
-      SELECT format('%I.%I', n.nspname, c.relname)
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind = 'r' AND c.relpersistence <> 't'
-        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-      """;
 
   /** The server that the agent was told of. */
   static RestoreServer target(AgentContext context) throws IOException {
@@ -174,17 +164,6 @@ record RestoreServer(
   /** The roles that there are. */
   static Set<String> roles(Connection connection) throws SQLException {
     return values(connection, "SELECT rolname FROM pg_roles");
-  }
-
-  /** The rows of every ordinary table. */
-  static SortedMap<String, Long> rows(Connection connection) throws SQLException {
-    SortedMap<String, Long> rows = new TreeMap<>();
-    for (String table : values(connection, ROWS)) {
-      rows.put(
-          table,
-          Long.parseLong(value(connection, "SELECT count(*) FROM ONLY " + table).orElse("0")));
-    }
-    return rows;
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.sanadflow.studyhub.backup;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param dump what a dump has beyond that; null for a base backup
  * @param base what a base backup has beyond that; null for a dump
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
     int version,
     BackupType type,
@@ -58,7 +56,6 @@ public record Manifest(
    * @param mediaFiles how many
    * @param mediaBytes of all
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Dump(
       String encoding,
       long databaseBytes,

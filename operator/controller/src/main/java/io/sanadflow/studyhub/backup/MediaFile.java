@@ -1,7 +1,5 @@
 package io.sanadflow.studyhub.backup;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of a file's content in hexadecimal, by which it is stored; null for what has none
  * @param link what a symbolic link points to, as it is written there; null for what is none
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record MediaFile(
     String path,
     long bytes,
@@ -41,7 +38,6 @@ public record MediaFile(
   }
 
   /** Whether it is an empty directory. */
-  @JsonIgnore
   public boolean isDirectory() {
     return sha256 == null && link == null;
   }

@@ -1,6 +1,5 @@
 package io.sanadflow.studyhub.backup;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param wal the state of the archive, if the run looked
  * @param restore what was restored, if this run did
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(
     boolean succeeded,
     String reason,

@@ -1,11 +1,5 @@
 package io.sanadflow.studyhub.backup;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports and the agent's configuration as text. Kubernetes keeps the first 4,096 bytes of a
@@ -31,14 +26,6 @@ public final class ReportCodec {
 
   /** What a compressed report starts with. */
   private static final String COMPRESSED = "deflate:";
-
-  /** For all JSON of backups: times as RFC 3339, fields of later versions passed over. */
-  public static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
   private ReportCodec() {}
 
@@ -64,20 +51,31 @@ public final class ReportCodec {
     try {
       String json =
           text.startsWith(COMPRESSED) ? inflated(text.substring(COMPRESSED.length())) : text;
-      return Optional.ofNullable(JSON.readValue(json, Report.class))
+      return Optional.ofNullable(RecordJson.read(json, Report.class))
           .filter(it -> it.reason() != null && it.message() != null);
     } catch (IOException | IllegalArgumentException other) {
       return Optional.empty();
     }
   }
 
-  /** Any of these records as JSON. */
+  /** Any record of backups as JSON: times as RFC 3339, nothing for null. */
   public static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
+    return RecordJson.write(value);
+  }
+
+  /**
+   * A record of backups from its JSON; fields of later versions are passed over.
+   *
+   * @return null for the JSON null
+   * @throws IOException if it is not JSON, or not such a record
+   */
+  public static <T extends Record> @Nullable T read(String json, Class<T> type) throws IOException {
+    return RecordJson.read(json, type);
+  }
+
+  /** The same from UTF-8. */
+  public static <T extends Record> @Nullable T read(byte[] json, Class<T> type) throws IOException {
+    return RecordJson.read(new String(json, StandardCharsets.UTF_8), type);
   }
 
   private static String compressed(String json) {

@@ -38,11 +38,6 @@ record AgentContainers(
   /** Where the local volume is mounted. */
   static final String LOCAL_COPIES = "/copies";
 
-  // Measured: a stream of any length passes within these; what is saved is saved for the hub.
-  private static final String JAVA_OPTIONS =
-      "-XX:+UseSerialGC -Xmx32m -Xmn3m -XX:TieredStopAtLevel=1 -Xss256k -XX:MaxMetaspaceSize=48m"
-          + " -XX:ReservedCodeCacheSize=12m -XX:-UsePerfData -XX:+UseCompactObjectHeaders";
-
   /** What an agent is told that restores into a hub without backups; it deletes none. */
   private static final AgentConfig.Retention RETENTION = new AgentConfig.Retention(7, 30, 0, 0, 3);
 
@@ -95,15 +90,15 @@ record AgentContainers(
 
   /** The agent, which answers by its termination message. */
   Container agent(long user, List<String> arguments, List<VolumeMount> mounts) {
-    List<String> all = new ArrayList<>(List.of("agent"));
-    all.addAll(arguments);
     return new ContainerBuilder()
         .withName(AgentPods.AGENT)
         .withImage(image)
-        .withArgs(all)
+        // The libraries that the agent uses: the names in all the others would fill its heap.
+        .withCommand("java", "-cp", "@/app/agent-classpath", "io.sanadflow.studyhub.agent.Agent")
+        .withArgs(arguments)
         .withEnv(
             AppPod.value(AgentConfig.VARIABLE, ReportCodec.json(config())),
-            AppPod.value("JAVA_TOOL_OPTIONS", JAVA_OPTIONS),
+            AppPod.value("JAVA_TOOL_OPTIONS", AgentConfig.JAVA_OPTIONS),
             AppPod.value("MALLOC_ARENA_MAX", "2"),
             // Else names of files that are not ASCII cannot be read.
             AppPod.value("LC_ALL", "C.UTF-8"))

@@ -7,7 +7,6 @@ import io.sanadflow.studyhub.cli.Render;
 import io.sanadflow.studyhub.probe.NetworkProbe;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -36,11 +35,7 @@ public final class Main {
       System.exit(
           Render.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out, System.err));
     } else if (arguments[0].equals("agent")) {
-      // The agent logs by itself; the log's own library would cost it memory.
-      System.setProperty("slf4j.internal.verbosity", "WARN");
-      System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
-      List<String> asked = List.of(arguments).subList(1, arguments.length);
-      System.exit(Agent.run(asked, System.getenv(), System.out));
+      Agent.main(Arrays.copyOfRange(arguments, 1, arguments.length));
     } else {
       boolean help = arguments[0].equals("help") || arguments[0].equals("--help");
       (help ? System.out : System.err).print(USAGE);

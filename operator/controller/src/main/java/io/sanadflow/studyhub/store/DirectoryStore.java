@@ -15,10 +15,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A mounted volume as an object store: a key is a path beneath it. A file is written under another
@@ -114,32 +114,25 @@ public final class DirectoryStore implements ObjectStore {
   }
 
   @Override
-  public List<Stored> list(String prefix) throws StoreException {
-    List<Stored> found = new ArrayList<>();
+  public void each(String prefix, Consumer<Stored> visitor) throws StoreException {
     Path start = root.resolve(prefix.substring(0, prefix.lastIndexOf('/') + 1)).normalize();
     if (!start.startsWith(root)) {
       throw new StoreException("BadKey", "not a prefix: " + prefix);
     }
     if (!Files.isDirectory(start)) {
-      return found;
+      return;
     }
     try {
-      collect(start, prefix, found);
+      Volume.walk(
+          start,
+          file -> {
+            if (!isPart(file) && key(file).startsWith(prefix)) {
+              visitor.accept(stored(key(file), file));
+            }
+          });
     } catch (IOException failed) {
       throw Volume.failure("list", prefix, failed);
     }
-    found.sort(Comparator.comparing(Stored::key));
-    return found;
-  }
-
-  private void collect(Path start, String prefix, List<Stored> found) throws IOException {
-    Volume.walk(
-        start,
-        file -> {
-          if (!isPart(file) && key(file).startsWith(prefix)) {
-            found.add(stored(key(file), file));
-          }
-        });
   }
 
   @Override

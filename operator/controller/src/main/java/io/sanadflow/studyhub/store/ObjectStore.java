@@ -2,9 +2,12 @@ package io.sanadflow.studyhub.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A store of objects under keys. An object is there whole or not at all.
@@ -47,8 +50,22 @@ public interface ObjectStore extends AutoCloseable {
   /** An object without its content. */
   Optional<Stored> head(String key) throws StoreException;
 
-  /** All objects whose keys start with the prefix, in the order of their keys. */
-  List<Stored> list(String prefix) throws StoreException;
+  /**
+   * Visits all objects whose keys start with the prefix, in no order and with few of them in memory
+   * at a time.
+   */
+  void each(String prefix, Consumer<Stored> visitor) throws StoreException;
+
+  /**
+   * All objects whose keys start with the prefix, in the order of their keys; for prefixes with
+   * few.
+   */
+  default List<Stored> list(String prefix) throws StoreException {
+    List<Stored> found = new ArrayList<>();
+    each(prefix, found::add);
+    found.sort(Comparator.comparing(Stored::key));
+    return found;
+  }
 
   /** Deletes objects; one that is not there is no error. */
   void delete(Collection<String> keys) throws StoreException;

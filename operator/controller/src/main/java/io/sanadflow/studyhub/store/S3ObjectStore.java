@@ -6,13 +6,12 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -157,8 +156,7 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
-  public List<Stored> list(String prefix) throws StoreException {
-    List<Stored> found = new ArrayList<>();
+  public void each(String prefix, Consumer<Stored> visitor) throws StoreException {
     String next = null;
     do {
       String from = next;
@@ -168,11 +166,10 @@ public final class S3ObjectStore implements ObjectStore {
               () ->
                   client.listObjectsV2(
                       it -> it.bucket(bucket).prefix(prefix).continuationToken(from)));
-      page.contents().forEach(it -> found.add(new Stored(it.key(), it.size(), it.lastModified())));
+      page.contents()
+          .forEach(it -> visitor.accept(new Stored(it.key(), it.size(), it.lastModified())));
       next = Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null;
     } while (next != null);
-    found.sort(Comparator.comparing(Stored::key));
-    return found;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
@@ -95,7 +96,7 @@ class AgentTest {
     environment.put("LOG_FORMAT", "json");
     run("probe");
     for (String line : log.toString(StandardCharsets.UTF_8).lines().toList()) {
-      assertThat(ReportCodec.JSON.readTree(line).get("message").asText()).isNotBlank();
+      assertThat(new ObjectMapper().readTree(line).get("message").asText()).isNotBlank();
     }
   }
 

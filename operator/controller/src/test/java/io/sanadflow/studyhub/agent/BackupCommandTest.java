@@ -49,7 +49,7 @@ class BackupCommandTest {
 
   private Manifest manifest(String key) throws Exception {
     try (InputStream in = pod.bucket().store().get(key)) {
-      return ReportCodec.JSON.readValue(in.readAllBytes(), Manifest.class);
+      return ReportCodec.read(in.readAllBytes(), Manifest.class);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A store that fails where a test says so, and remembers what was deleted in which order. */
@@ -96,12 +97,12 @@ final class FaultyStore implements ObjectStore {
   }
 
   @Override
-  public List<Stored> list(String prefix) throws StoreException {
+  public void each(String prefix, Consumer<Stored> visitor) throws StoreException {
     requests++;
     if (refusesList) {
       throw failure(prefix);
     }
-    return store.list(prefix);
+    store.each(prefix, visitor);
   }
 
   @Override

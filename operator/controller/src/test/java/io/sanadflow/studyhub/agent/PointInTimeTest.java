@@ -193,7 +193,7 @@ class PointInTimeTest {
       point.copy(target, "postgres", "hub_restore_1", at, tools);
       try (Connection connection = target.open("hub_restore_1")) {
         assertThat(RestoreServer.value(connection, "SHOW search_path")).contains("public, notes");
-        return RestoreServer.rows(connection).get("public.notes");
+        return Tables.rows(connection).get("public.notes");
       } finally {
         tools.dismiss();
         shell.code();

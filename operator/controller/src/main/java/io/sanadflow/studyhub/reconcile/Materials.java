@@ -72,6 +72,11 @@ final class Materials {
     return material;
   }
 
+  /** Whether there was material of the hub before. */
+  boolean knows(Hub hub) {
+    return remembered.containsKey(hub.uid());
+  }
+
   /** Forgets a hub that is gone. */
   void forget(String uid) {
     remembered.remove(uid);

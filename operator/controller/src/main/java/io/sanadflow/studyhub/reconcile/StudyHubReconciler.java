@@ -110,7 +110,18 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
         .forEach(obstacles::add);
 
     Optional<Material> material =
-        materials.of(hub, name -> watches.ownSecret(namespace, name), surroundings.external(hub));
+        materials.of(
+            hub,
+            name ->
+                watches
+                    .ownSecret(namespace, name)
+                    // Never made anew because a cache lacks it.
+                    .or(
+                        () ->
+                            materials.knows(hub)
+                                ? Optional.empty()
+                                : surroundings.ownSecret(hub, name)),
+            surroundings.external(hub));
     // The operator has just started: what it knew stands until the parts have answered, in seconds.
     // Looked at before the answers are, since the first ones may come at any moment after.
     boolean stands =

@@ -216,6 +216,14 @@ final class Surroundings {
             external.authoritySecret().map(it -> content(hub, it).getOrDefault("ca.crt", ""))));
   }
 
+  /** The content of a Secret of ours as the server has it now. */
+  Optional<Map<String, String>> ownSecret(Hub hub, String name) {
+    return Optional.ofNullable(
+            client.secrets().inNamespace(hub.names().namespace()).withName(name).get())
+        .filter(Labels::ours)
+        .map(Watches::decoded);
+  }
+
   private Map<String, String> content(Hub hub, String name) {
     Secret secret = client.secrets().inNamespace(hub.names().namespace()).withName(name).get();
     return secret == null ? Map.of() : Watches.decoded(secret);

@@ -63,50 +63,58 @@ final class Watches {
   private static final long LIST_LIMIT = 200;
 
   private final List<InformerEventSource<? extends HasMetadata, StudyHub>> own = new ArrayList<>();
-  private final InformerEventSource<Secret, StudyHub> secrets;
-  private final InformerEventSource<StudyHubBackup, StudyHub> backups;
-  private final InformerEventSource<StudyHubRestore, StudyHub> restores;
+  private final List<InformerEventSource<Secret, StudyHub>> secrets = new ArrayList<>();
+  private final List<InformerEventSource<StudyHubBackup, StudyHub>> backups = new ArrayList<>();
+  private final List<InformerEventSource<StudyHubRestore, StudyHub>> restores = new ArrayList<>();
 
   Watches(EventSourceContext<StudyHub> context, OwnedFields fields) {
-    for (Class<? extends HasMetadata> type : OWN) {
-      own.add(labelled(context, type, fields));
+    // One a namespace: each lists for itself, and takes out of its store what it did not list.
+    for (String namespace : context.getControllerConfiguration().getEffectiveNamespaces()) {
+      for (Class<? extends HasMetadata> type : OWN) {
+        own.add(labelled(context, type, namespace, fields));
+      }
+      backups.add(
+          new InformerEventSource<>(
+              of(StudyHubBackup.class, namespace)
+                  .withItemStore(new ReducedItemStore<>(fields))
+                  .withSecondaryToPrimaryMapper(Watches::hubOf)
+                  .build(),
+              context));
+      restores.add(
+          new InformerEventSource<>(
+              of(StudyHubRestore.class, namespace)
+                  .withSecondaryToPrimaryMapper(it -> hubOf(it))
+                  .build(),
+              context));
+      secrets.add(
+          new InformerEventSource<>(
+              of(Secret.class, namespace)
+                  .withItemStore(new ReducedItemStore<>(fields))
+                  // Helm keeps its releases in Secrets, which are large and no business of ours.
+                  .withFieldSelector(
+                      new FieldSelector(
+                          new FieldSelector.Field("type", "helm.sh/release.v1", true)))
+                  .withSecondaryToPrimaryMapper(secret -> hubsOf(secret, context))
+                  .build(),
+              context));
     }
-    backups =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(StudyHubBackup.class, StudyHub.class)
-                .withItemStore(new ReducedItemStore<>(fields))
-                .withInformerListLimit(LIST_LIMIT)
-                .withSecondaryToPrimaryMapper(Watches::hubOf)
-                .build(),
-            context);
-    restores =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(StudyHubRestore.class, StudyHub.class)
-                .withInformerListLimit(LIST_LIMIT)
-                .withSecondaryToPrimaryMapper(it -> hubOf(it))
-                .build(),
-            context);
-    secrets =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Secret.class, StudyHub.class)
-                .withItemStore(new ReducedItemStore<>(fields))
-                .withInformerListLimit(LIST_LIMIT)
-                // Helm keeps its releases in Secrets, which are large and no business of ours.
-                .withFieldSelector(
-                    new FieldSelector(new FieldSelector.Field("type", "helm.sh/release.v1", true)))
-                .withSecondaryToPrimaryMapper(secret -> hubsOf(secret, context))
-                .build(),
-            context);
+  }
+
+  private static <T extends HasMetadata> InformerEventSourceConfiguration.Builder<T> of(
+      Class<T> type, String namespace) {
+    return InformerEventSourceConfiguration.from(type, StudyHub.class)
+        .withName(type.getSimpleName() + " of " + namespace)
+        .withNamespaces(Set.of(namespace))
+        .withInformerListLimit(LIST_LIMIT);
   }
 
   private static <T extends HasMetadata> InformerEventSource<T, StudyHub> labelled(
-      EventSourceContext<StudyHub> context, Class<T> type, OwnedFields fields) {
+      EventSourceContext<StudyHub> context, Class<T> type, String namespace, OwnedFields fields) {
     return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(type, StudyHub.class)
+        of(type, namespace)
             .withLabelSelector(
                 type == Pod.class ? Labels.HUB : Labels.MANAGED_BY + "=" + Labels.OPERATOR)
             .withItemStore(new ReducedItemStore<>(fields))
-            .withInformerListLimit(LIST_LIMIT)
             .withSecondaryToPrimaryMapper(Watches::hubOf)
             .build(),
         context);
@@ -114,9 +122,9 @@ final class Watches {
 
   List<InformerEventSource<? extends HasMetadata, StudyHub>> sources() {
     List<InformerEventSource<? extends HasMetadata, StudyHub>> all = new ArrayList<>(own);
-    all.add(secrets);
-    all.add(backups);
-    all.add(restores);
+    all.addAll(secrets);
+    all.addAll(backups);
+    all.addAll(restores);
     return all;
   }
 
@@ -163,7 +171,8 @@ final class Watches {
 
   /** The StudyHubRestores of a hub, the oldest first. */
   List<StudyHubRestore> restores(StudyHub hub) {
-    return restores.getSecondaryResources(hub).stream()
+    return restores.stream()
+        .flatMap(it -> it.getSecondaryResources(hub).stream())
         .sorted(
             Comparator.comparing((StudyHubRestore it) -> it.getMetadata().getCreationTimestamp())
                 .thenComparing(it -> it.getMetadata().getName()))
@@ -172,25 +181,27 @@ final class Watches {
 
   /** All StudyHubRestores, of whatever hub. */
   Stream<StudyHubRestore> restores() {
-    return restores.list(it -> !hubOf(it).isEmpty());
+    return restores.stream().flatMap(it -> it.list(one -> !hubOf(one).isEmpty()));
   }
 
   /** The StudyHubBackups of a hub, by name. */
   List<StudyHubBackup> backups(StudyHub hub) {
-    return backups.getSecondaryResources(hub).stream()
+    return backups.stream()
+        .flatMap(it -> it.getSecondaryResources(hub).stream())
         .sorted(Comparator.comparing(it -> it.getMetadata().getName()))
         .toList();
   }
 
   /** Those that the operator has not made, of whatever hub. */
   Stream<StudyHubBackup> backupsOfPeople() {
-    return backups.list(it -> !Labels.ours(it) && !hubOf(it).isEmpty());
+    return backups.stream()
+        .flatMap(it -> it.list(one -> !Labels.ours(one) && !hubOf(one).isEmpty()));
   }
 
   /** The hub's own objects that are cached, pods excepted. */
   Map<ObjectKey, HasMetadata> objects(StudyHub hub) {
     Map<ObjectKey, HasMetadata> objects = new HashMap<>();
-    Stream.concat(own.stream().filter(it -> it.resourceType() != Pod.class), Stream.of(secrets))
+    Stream.concat(own.stream().filter(it -> it.resourceType() != Pod.class), secrets.stream())
         .flatMap(it -> it.getSecondaryResources(hub).stream())
         .filter(it -> isOf(hub, it))
         .forEach(it -> objects.put(ObjectKey.of(it), it));
@@ -246,7 +257,9 @@ final class Watches {
 
   /** A Secret of a namespace; the values of a user's Secret are hashes. */
   Optional<Secret> secret(String namespace, String name) {
-    return secrets.get(new ResourceID(name, namespace));
+    return secrets.stream()
+        .flatMap(it -> it.get(new ResourceID(name, namespace)).stream())
+        .findFirst();
   }
 
   /** The content of a Secret of ours, if it is there. */
@@ -258,9 +271,9 @@ final class Watches {
   Optional<PersistentVolumeClaim> claim(String namespace, String name) {
     return own.stream()
         .filter(it -> it.resourceType() == PersistentVolumeClaim.class)
-        .findFirst()
-        .flatMap(it -> it.get(new ResourceID(name, namespace)))
-        .map(PersistentVolumeClaim.class::cast);
+        .flatMap(it -> it.get(new ResourceID(name, namespace)).stream())
+        .map(PersistentVolumeClaim.class::cast)
+        .findFirst();
   }
 
   /** The content of a Secret of ours. */

@@ -49,6 +49,12 @@ final class Bootstrapping {
     this.statuses = statuses;
   }
 
+  /** Forgets a hub that is gone. */
+  void forget(String uid) {
+    open.remove(uid);
+    waiting.remove(uid);
+  }
+
   /** Whether the operator made a restore to start a hub from. */
   static boolean is(StudyHubRestore restore) {
     Map<String, String> labels = restore.getMetadata().getLabels();

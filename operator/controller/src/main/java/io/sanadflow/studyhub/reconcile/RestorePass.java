@@ -22,8 +22,6 @@ import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.RestoreNames;
 import io.sanadflow.studyhub.model.RestoreNames.Step;
 import io.sanadflow.studyhub.probe.DatabaseSwap;
-import io.sanadflow.studyhub.probe.HubProbe;
-import io.sanadflow.studyhub.probe.ProbeException;
 import io.sanadflow.studyhub.probe.SideDatabases;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +44,7 @@ final class RestorePass {
   private static final Duration SWAP_TRIED = Duration.ofMinutes(3);
 
   private final KubernetesClient client;
-  private final HubProbe probe;
+  private final DatabaseSteps steps;
   private final Clock clock;
   private final RestoreStatuses statuses;
   private final Map<String, Instant> swapFails;
@@ -60,7 +58,7 @@ final class RestorePass {
   RestorePass(
       Restores restores, Hub hub, Material material, Observed observed, List<StudyHubRestore> all) {
     this.client = restores.client;
-    this.probe = restores.probe;
+    this.steps = restores.steps;
     this.clock = restores.clock;
     this.statuses = restores.statuses;
     this.swapFails = restores.swapFails;
@@ -76,16 +74,7 @@ final class RestorePass {
   }
 
   void look() {
-    databases =
-        server.flatMap(
-            it -> {
-              try {
-                return Optional.of(probe.sideDatabases(it.target(), it.plan()));
-              } catch (ProbeException failed) {
-                log.info("{}: {}", hub.names().hub(), failed.getMessage());
-                return Optional.empty();
-              }
-            });
+    databases = server.flatMap(it -> steps.look(hub, it));
   }
 
   Phase phase(StudyHubRestore restore) {
@@ -225,29 +214,28 @@ final class RestorePass {
   }
 
   private void swap(StudyHubRestore restore, RestoreNames names) {
-    ProbePlan.Database database = server.orElseThrow();
     String uid = restore.getMetadata().getUid();
     boolean bootstrap = Bootstrapping.is(restore);
-    try {
-      probe.swap(
-          database.target(),
-          database.plan(),
-          new DatabaseSwap(names.sideDatabase(), names.previousDatabase(), bootstrap));
-      swapFails.remove(uid);
-      log.info("{}: {} is in place", hub.names().hub(), names.sideDatabase());
-    } catch (ProbeException failed) {
-      swapFails.putIfAbsent(uid, clock.instant());
-      statuses.tell(restore, Phase.SWAPPING, "SwapRefused", String.valueOf(failed.getMessage()));
-    }
+    steps.swap(
+        hub,
+        server.orElseThrow(),
+        new DatabaseSwap(names.sideDatabase(), names.previousDatabase(), bootstrap),
+        () -> swapFails.remove(uid),
+        failed -> {
+          swapFails.putIfAbsent(uid, clock.instant());
+          statuses.tell(restore, Phase.SWAPPING, "SwapRefused", failed);
+        });
   }
 
   private void drop(String name) {
-    try {
-      probe.dropDatabase(server.orElseThrow().target(), name);
-      log.info("{}: dropped database {}", hub.names().hub(), name);
-    } catch (ProbeException failed) {
-      log.warn("{}: {}", hub.names().hub(), failed.getMessage());
-    }
+    steps.drop(hub, server.orElseThrow(), name);
+  }
+
+  /** Whether the server was seen to have nothing that is loaded beside the hub's database. */
+  boolean tidy() {
+    return databases
+        .filter(it -> it.names().stream().allMatch(name -> RestoreNames.idOf(name).isEmpty()))
+        .isPresent();
   }
 
   /** Cleans up after restores that were deleted before they ended; the Jobs that do. */

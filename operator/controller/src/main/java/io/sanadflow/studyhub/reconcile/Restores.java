@@ -23,6 +23,7 @@ import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.RestoreNames;
 import io.sanadflow.studyhub.probe.HubProbe;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Restores {
 
+  /** How long a visit waits for a hub's database server. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   final KubernetesClient client;
-  final HubProbe probe;
+  final DatabaseSteps steps;
   final Clock clock;
   final RestoreStatuses statuses;
   private final Bootstrapping bootstrapping;
@@ -46,12 +50,15 @@ final class Restores {
   /** Since when a swap fails, by the restore's uid. */
   final Map<String, Instant> swapFails = new ConcurrentHashMap<>();
 
+  /** The Jobs that clean up, as of the last look, by the hub's uid. */
+  private final Map<String, Set<ObjectKey>> cleaning = new ConcurrentHashMap<>();
+
   /** The restores and Jobs at the last look that found nothing to clean up, by the hub's uid. */
   private final Map<String, String> clean = new ConcurrentHashMap<>();
 
   Restores(KubernetesClient client, HubProbe probe, Clock clock, EventRecorder events) {
     this.client = client;
-    this.probe = probe;
+    this.steps = new DatabaseSteps(probe, PATIENCE);
     this.clock = clock;
     this.statuses = new RestoreStatuses(client, clock, events);
     this.bootstrapping = new Bootstrapping(client, clock, statuses);
@@ -72,19 +79,27 @@ final class Restores {
     RestorePass pass = new RestorePass(this, hub, material, observed, all);
     boolean active = all.stream().anyMatch(it -> !pass.phase(it).ended() || drops(it));
     String signature = signature(pass);
+    // Whatever is known now is over when what is under way has ended.
+    boolean busy = steps.busy(hub);
     boolean looked =
-        active
-            || bootstrapping.unknown(hub, pass.server)
-            || !signature.equals(clean.get(hub.uid()));
+        !busy
+            && (active
+                || bootstrapping.unknown(hub, pass.server)
+                || !signature.equals(clean.get(hub.uid())));
     if (looked) {
       pass.look();
     }
     Optional<Health> start =
         bootstrapping.step(hub, observed, all, pass.server, pass.databases, looked);
-    Optional<StudyHubRestore> turn = pass.turn();
-    all.forEach(it -> pass.step(it, turn));
-    Set<ObjectKey> jobs = pass.clean();
-    if (looked && pass.databases.isPresent() && jobs.isEmpty() && !active) {
+    if (!busy) {
+      Optional<StudyHubRestore> turn = pass.turn();
+      all.forEach(it -> pass.step(it, turn));
+    }
+    if (pass.databases.isPresent()) {
+      cleaning.put(hub.uid(), pass.clean());
+    }
+    Set<ObjectKey> jobs = cleaning.getOrDefault(hub.uid(), Set.of());
+    if (looked && pass.tidy() && !active) {
       clean.put(hub.uid(), signature);
     }
     boolean stopsApp =
@@ -146,10 +161,18 @@ final class Restores {
   }
 
   /** Whether to come again soon, without an event. */
-  boolean soon(List<StudyHubRestore> all, Restoring now) {
+  boolean soon(Hub hub, List<StudyHubRestore> all, Restoring now) {
     return now.stopsApp()
+        || steps.busy(hub)
         || now.waits()
         || !now.jobs().isEmpty()
         || all.stream().anyMatch(it -> !statuses.phase(it).ended() || drops(it));
+  }
+
+  /** Forgets a hub that is gone. */
+  void forget(String uid) {
+    clean.remove(uid);
+    cleaning.remove(uid);
+    bootstrapping.forget(uid);
   }
 }

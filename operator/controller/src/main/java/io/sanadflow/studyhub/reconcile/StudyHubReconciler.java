@@ -144,7 +144,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     if (stands) {
       return UpdateControl.<StudyHub>noUpdate().rescheduleAfter(Duration.ofSeconds(15));
     }
-    return status(studyHub, material, pass, restores.soon(asked, observed.restoring()));
+    return status(studyHub, material, pass, restores.soon(hub, asked, observed.restoring()));
   }
 
   private static boolean leaving(StudyHub studyHub) {
@@ -229,5 +229,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     probing.forget(ResourceID.fromResource(gone));
     materials.forget(gone.getMetadata().getUid());
     written.forget(gone);
+    restores.forget(gone.getMetadata().getUid());
   }
 }

@@ -1,0 +1,94 @@
+package io.sanadflow.studyhub.e2e;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Kills processes of pods, which needs a pod that sees the node's: inside a container, process 1
+ * cannot be killed. It is made when it is needed first, in a namespace of its own.
+ */
+final class Executioner implements AutoCloseable {
+
+  private static final String NAME = "executioner";
+
+  private final Cluster cluster;
+  private final String namespace =
+      "e2e-executioner-" + UUID.randomUUID().toString().substring(0, 5);
+  private boolean started;
+
+  Executioner(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * Sends SIGKILL to the processes of a pod whose command line matches.
+   *
+   * @param pattern a basic regular expression, which must not match itself: {@code pg_dum[p]}
+   */
+  void kill(Pod pod, String pattern) {
+    // A systemd node writes the pod's uid with underscores.
+    String uid = pod.getMetadata().getUid().replace("-", "[-_]");
+    run("killed=1; for process in /proc/[0-9]*; do"
+            + " if grep -q '%s' $process/cgroup 2>/dev/null".formatted(uid)
+            + " && tr '\\0' ' ' <$process/cmdline 2>/dev/null | grep -q '%s'; then"
+                .formatted(pattern)
+            + " kill -KILL ${process#/proc/} && killed=0; fi; done; exit $killed")
+        .orFail();
+  }
+
+  private Shell.Result run(String script) {
+    if (!started) {
+      start(cluster.client());
+      started = true;
+    }
+    return Shell.run(
+        "", List.of("kubectl", "-n", namespace, "exec", NAME, "--", "bash", "-c", script));
+  }
+
+  private void start(KubernetesClient client) {
+    client
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(namespace)
+                .addToLabels("pod-security.kubernetes.io/enforce", "privileged")
+                .endMetadata()
+                .build())
+        .create();
+    client
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(NAME)
+                .endMetadata()
+                .withNewSpec()
+                .withHostPID(true)
+                .withAutomountServiceAccountToken(false)
+                .withTerminationGracePeriodSeconds(0L)
+                .addNewContainer()
+                .withName("tools")
+                .withImage(InCluster.IMAGE)
+                .withCommand("sleep", "infinity")
+                .withNewSecurityContext()
+                .withRunAsUser(0L)
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build())
+        .create();
+    client.pods().inNamespace(namespace).withName(NAME).waitUntilReady(60, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    if (started) {
+      cluster.client().namespaces().withName(namespace).withGracePeriod(0).delete();
+    }
+  }
+}

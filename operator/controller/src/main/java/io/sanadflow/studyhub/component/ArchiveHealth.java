@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.component;
 
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.component.AgentRuns.Ended;
+import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.ArchiveFailure;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
@@ -20,8 +21,8 @@ final class ArchiveHealth {
   private ArchiveHealth() {}
 
   /** What ends in a full volume, and so in a database that stops. */
-  static Optional<Health> pressing(Observed observed, List<Ended> ended) {
-    return volume(ended).or(() -> archiver(observed));
+  static Optional<Health> pressing(Hub hub, Observed observed, List<Ended> ended) {
+    return volume(ended).or(() -> archiver(hub, observed));
   }
 
   private static Optional<Health> volume(List<Ended> ended) {
@@ -57,7 +58,7 @@ final class ArchiveHealth {
   }
 
   /** As the server itself tells, long before the volume is full. */
-  private static Optional<Health> archiver(Observed observed) {
+  private static Optional<Health> archiver(Hub hub, Observed observed) {
     return observed
         .report()
         .database()
@@ -67,8 +68,8 @@ final class ArchiveHealth {
             it ->
                 BackupHealth.lacks(
                     "ArchivingFails",
-                    "PostgreSQL cannot put write-ahead log into its spool%s: %d segments of 16 MiB wait, the first is %s. Nothing is lost, but they fill its volume, and no later moment can be restored; the log of container postgres says why: a full volume (make room), or a file in the spool that is not this server's"
-                        .formatted(since(it), it.waiting(), it.segment())));
+                    "PostgreSQL cannot put write-ahead log into its spool%s: %d segments of 16 MiB wait, %s was tried last. Nothing is lost, but they fill the volume, and no later moment can be restored. kubectl logs %s-0 says why: a full volume (make room), or a file in the spool that is not this server's (move it away)"
+                        .formatted(since(it), it.waiting(), it.segment(), hub.names().database())));
   }
 
   private static String since(ArchiveFailure failure) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.component.AgentRuns.Ended;
+import io.sanadflow.studyhub.fixture.Hubs;
+import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.ArchiveFailure;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class ArchiveHealthTest {
 
   private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+
+  private static final Hub HUB = Hubs.resolved(Hubs.read(Hubs.MINIMAL));
 
   private static final Observed NOTHING = Observed.nothing(Set.of(), "system");
 
@@ -71,7 +75,7 @@ class ArchiveHealthTest {
   }
 
   private static Optional<String> pressing(Ended... ended) {
-    return ArchiveHealth.pressing(NOTHING, List.of(ended)).map(Health::message);
+    return ArchiveHealth.pressing(HUB, NOTHING, List.of(ended)).map(Health::message);
   }
 
   @Test
@@ -101,11 +105,12 @@ class ArchiveHealthTest {
   @Test
   void anArchiverThatFailsIsToldAsTheServerTellsIt() {
     ArchiveFailure failure = new ArchiveFailure("000000010000000000000007", Optional.of(NOW), 3);
-    Health told = ArchiveHealth.pressing(failing(Optional.of(failure)), List.of()).orElseThrow();
+    Health told =
+        ArchiveHealth.pressing(HUB, failing(Optional.of(failure)), List.of()).orElseThrow();
     assertThat(told.reason()).isEqualTo("ArchivingFails");
     assertThat(told.message())
         .contains("since 2026-11-25T12:00:00Z: 3 segments of 16 MiB wait")
-        .contains("the first is 000000010000000000000007");
-    assertThat(ArchiveHealth.pressing(failing(Optional.empty()), List.of())).isEmpty();
+        .contains("000000010000000000000007 was tried last", "kubectl logs pilot-db-0");
+    assertThat(ArchiveHealth.pressing(HUB, failing(Optional.empty()), List.of())).isEmpty();
   }
 }

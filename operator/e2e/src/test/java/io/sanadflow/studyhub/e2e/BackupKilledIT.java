@@ -31,7 +31,7 @@ class BackupKilledIT {
   private static final Hub hub = new Hub(cluster, "pilot");
   private static final Restore restores = new Restore(cluster, "pilot");
   private static final Operator operator = new Operator(cluster);
-  private static final Executioner executioner = new Executioner(cluster);
+  private static final Node node = new Node(cluster);
   private static Bucket bucket;
   private List<String> before = List.of();
 
@@ -49,7 +49,7 @@ class BackupKilledIT {
 
   @AfterAll
   static void cleanUp() {
-    executioner.close();
+    node.close();
     operator.sheathe();
     if (bucket != null) {
       bucket.close();
@@ -92,7 +92,7 @@ class BackupKilledIT {
   @Test
   @Order(1)
   void aDumpThatIsKilledIsNoBackup() {
-    executioner.kill(halfWay("dump-killed"), "pg_dum[p] -Fc");
+    node.kill(halfWay("dump-killed"), "pg_dum[p] -Fc");
 
     failed("dump-killed", "DumpFailed", "killed, most likely for lack of memory");
     assertThat(bucket.uploads()).isEmpty();
@@ -102,7 +102,7 @@ class BackupKilledIT {
   @Test
   @Order(2)
   void anAgentThatIsKilledMakesNoBackup() {
-    executioner.kill(halfWay("agent-killed"), "studyhub.runtime[.]Main");
+    node.kill(halfWay("agent-killed"), "studyhub.runtime[.]Main");
 
     failed("agent-killed", "AgentDied", "without a report, with exit code 137");
     mended("after-agent-killed");

@@ -141,7 +141,6 @@ class BadStoreIT {
       restores.back("again");
       hub.awaitCondition("Degraded", "False", LIMIT);
     } finally {
-      own.destroy();
       own.close();
     }
   }

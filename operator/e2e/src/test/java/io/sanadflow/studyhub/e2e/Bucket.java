@@ -230,7 +230,7 @@ final class Bucket implements AutoCloseable {
     try {
       HttpResponse<String> answer =
           http.send(
-              request.uri(URI.create(variable("R2_CONTROL") + "/fault")).build(),
+              request.uri(URI.create("http://" + variable("R2_CONTROL") + "/fault")).build(),
               HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new AssertionError("the stand-in takes no fault: " + answer.body());
@@ -291,7 +291,7 @@ final class Bucket implements AutoCloseable {
     }
   }
 
-  /** Deletes what is beneath the prefix, which is of this test alone. */
+  /** Deletes what is beneath the prefix, which is of this test alone, and the bucket if it is. */
   @Override
   public void close() {
     for (String key : keys("")) {
@@ -303,6 +303,9 @@ final class Bucket implements AutoCloseable {
             upload ->
                 s3.abortMultipartUpload(
                     it -> it.bucket(name).key(upload.key()).uploadId(upload.uploadId())));
+    if (!name.equals(variable("R2_BUCKET"))) {
+      s3.deleteBucket(it -> it.bucket(name));
+    }
     s3.close();
   }
 }

@@ -18,11 +18,11 @@ final class Operator {
   static final String NAME = "studyhub-operator";
 
   private final KubernetesClient client;
-  private final Executioner executioner;
+  private final Node node;
 
   Operator(Cluster cluster) {
     this.client = cluster.client();
-    this.executioner = new Executioner(cluster);
+    this.node = new Node(cluster);
   }
 
   /** The pods that are not about to end. */
@@ -86,12 +86,12 @@ final class Operator {
   /** Sends SIGKILL to the operator's process, and to no other operator's. */
   void kill() {
     for (Pod pod : pods()) {
-      executioner.kill(pod, "studyhub.runtime[.]Main");
+      node.kill(pod, "studyhub.runtime[.]Main");
     }
   }
 
   /** Removes what {@link #kill} needed. */
   void sheathe() {
-    executioner.close();
+    node.close();
   }
 }

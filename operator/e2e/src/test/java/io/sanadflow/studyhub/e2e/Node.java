@@ -9,19 +9,18 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Kills processes of pods, which needs a pod that sees the node's: inside a container, process 1
- * cannot be killed. It is made when it is needed first, in a namespace of its own.
+ * The node, as root: a privileged pod in a namespace of its own, made when it is needed first. To
+ * kill what no container can kill from inside, and to make volumes that are really full.
  */
-final class Executioner implements AutoCloseable {
+final class Node implements AutoCloseable {
 
-  private static final String NAME = "executioner";
+  private static final String NAME = "node";
 
   private final Cluster cluster;
-  private final String namespace =
-      "e2e-executioner-" + UUID.randomUUID().toString().substring(0, 5);
+  private final String namespace = "e2e-node-" + UUID.randomUUID().toString().substring(0, 5);
   private boolean started;
 
-  Executioner(Cluster cluster) {
+  Node(Cluster cluster) {
     this.cluster = cluster;
   }
 
@@ -33,21 +32,31 @@ final class Executioner implements AutoCloseable {
   void kill(Pod pod, String pattern) {
     // A systemd node writes the pod's uid with underscores.
     String uid = pod.getMetadata().getUid().replace("-", "[-_]");
-    run("killed=1; for process in /proc/[0-9]*; do"
+    run(
+        "killed=1; for process in /proc/[0-9]*; do"
             + " if grep -q '%s' $process/cgroup 2>/dev/null".formatted(uid)
             + " && tr '\\0' ' ' <$process/cmdline 2>/dev/null | grep -q '%s'; then"
                 .formatted(pattern)
-            + " kill -KILL ${process#/proc/} && killed=0; fi; done; exit $killed")
-        .orFail();
+            + " kill -KILL ${process#/proc/} && killed=0; fi; done; exit $killed");
   }
 
-  private Shell.Result run(String script) {
+  /**
+   * Runs a script of sh on the node, among its own files.
+   *
+   * @return what it printed
+   * @throws AssertionError if it fails
+   */
+  String run(String script) {
     if (!started) {
       start(cluster.client());
       started = true;
     }
     return Shell.run(
-        "", List.of("kubectl", "-n", namespace, "exec", NAME, "--", "bash", "-c", script));
+            "",
+            List.of(
+                "kubectl", "-n", namespace, "exec", NAME, "--", "nsenter", "-t", "1", "-m", "--",
+                "sh", "-c", script))
+        .orFail();
   }
 
   private void start(KubernetesClient client) {
@@ -77,6 +86,7 @@ final class Executioner implements AutoCloseable {
                 .withCommand("sleep", "infinity")
                 .withNewSecurityContext()
                 .withRunAsUser(0L)
+                .withPrivileged(true)
                 .endSecurityContext()
                 .endContainer()
                 .endSpec()

@@ -90,7 +90,6 @@ class BadStoreIT {
   @CsvSource({
     "status 503, 6, TooManyRequests, the next run tries again",
     "status 429, 6, TooManyRequests, the next run tries again",
-    "status 500, 6, StoreFailing, tried",
     "reset, 6, Unreachable, spec.objectStore.endpoint",
     "deny, 1, AccessDenied, Object Read & Write",
   })

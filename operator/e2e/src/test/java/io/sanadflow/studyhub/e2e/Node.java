@@ -46,16 +46,25 @@ final class Node implements AutoCloseable {
    * @return what it printed
    * @throws AssertionError if it fails
    */
-  String run(String script) {
+  String runAmongFiles(String script) {
+    // Beside the kubelet, whose mounts pods are given.
+    return run(
+        "exec nsenter -t $(pgrep -o '^(kubelet|k3s)') -m -- sh -c '%s'"
+            .formatted(script.replace("'", "'\\''")));
+  }
+
+  /** Has it ready, so that what it is asked to do is done at once. */
+  void prepare() {
+    run("true");
+  }
+
+  private String run(String script) {
     if (!started) {
       start(cluster.client());
       started = true;
     }
     return Shell.run(
-            "",
-            List.of(
-                "kubectl", "-n", namespace, "exec", NAME, "--", "nsenter", "-t", "1", "-m", "--",
-                "sh", "-c", script))
+            "", List.of("kubectl", "-n", namespace, "exec", NAME, "--", "bash", "-c", script))
         .orFail();
   }
 

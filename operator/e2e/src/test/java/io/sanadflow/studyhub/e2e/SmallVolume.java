@@ -23,7 +23,7 @@ final class SmallVolume implements AutoCloseable {
   /** Makes one for the claim of this name in the namespace of the tests. */
   static SmallVolume of(Cluster cluster, Node node, String claim, int mebibytes) {
     SmallVolume volume = new SmallVolume(cluster, node);
-    node.run(
+    node.runAmongFiles(
         "mkdir -p %1$s/volume && truncate -s %2$dM %1$s/image && mkfs.ext4 -q -m 0 %1$s/image && mount -o loop %1$s/image %1$s/volume && rmdir %1$s/volume/lost+found && chmod 777 %1$s/volume"
             .formatted(volume.directory, mebibytes));
     cluster
@@ -58,20 +58,20 @@ final class SmallVolume implements AutoCloseable {
 
   /** Fills it with a file, but for this many mebibytes. */
   void fill(int left) {
-    node.run(
+    node.runAmongFiles(
         "free=$(df -Pm %1$s/volume | awk 'END {print $4}'); fallocate -l $((free - %2$d))M %1$s/volume/fill-$(date +%%s%%N)"
             .formatted(directory, left));
   }
 
   /** Deletes what {@link #fill} has made. */
   void empty() {
-    node.run("rm -f %s/volume/fill-*".formatted(directory));
+    node.runAmongFiles("rm -f %s/volume/fill-*".formatted(directory));
   }
 
   /** Deletes it; the pods that use it must be gone. */
   @Override
   public void close() {
     cluster.client().persistentVolumes().withName(name).delete();
-    node.run("umount -l %1$s/volume && rm -r %1$s".formatted(directory));
+    node.runAmongFiles("umount -l %1$s/volume && rm -r %1$s".formatted(directory));
   }
 }

@@ -49,7 +49,7 @@ final class Node implements AutoCloseable {
   String runAmongFiles(String script) {
     // Beside the kubelet, whose mounts pods are given.
     return run(
-        "exec nsenter -t $(pgrep -o '^(kubelet|k3s)') -m -- sh -c '%s'"
+        "kubelet=$(grep -lxE 'kubelet|k3s(-server|-agent)?' /proc/[0-9]*/comm | head -n 1); exec nsenter -t $(basename ${kubelet%%/comm}) -m -- sh -c '%s'"
             .formatted(script.replace("'", "'\\''")));
   }
 

@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,6 +27,9 @@ public final class Agent {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int BAD_COMMAND_LINE = 2;
+
+  /** Less than the 30 s that a pod has to stop. */
+  private static final Duration TO_GIVE_UP = Duration.ofSeconds(20);
 
   private static final String USAGE =
       "agent probe | backup Dump[,Base] | wal | prune [--dry-run] | restore load|media … | drill";
@@ -68,11 +74,13 @@ public final class Agent {
     StepLog lines = new StepLog(log, environment);
     Path terminationLog = AgentFiles.mounted(environment).terminationLog();
     AtomicBoolean told = new AtomicBoolean();
+    CountDownLatch over = new CountDownLatch(1);
     Thread stopped =
         new Thread(
             () -> {
               if (told.compareAndSet(false, true)) {
                 tell(stopped(Instant.now()), terminationLog, lines);
+                giveUp(over, lines);
               }
             },
             "stopped");
@@ -82,6 +90,8 @@ public final class Agent {
       report = run(context, arguments);
     } catch (AgentException bad) {
       report = failure(bad, Instant.now());
+    } finally {
+      over.countDown();
     }
     if (told.compareAndSet(false, true)) {
       tell(report, terminationLog, lines);
@@ -136,6 +146,20 @@ public final class Agent {
                 + " deleted. What was not complete is not visible in the store; the next run starts"
                 + " anew"),
         finished);
+  }
+
+  /**
+   * Leaves a run that is stopped the time to give up what it uploads. It ends by itself, as the
+   * tools are stopped too; a thread that is interrupted could tell the store nothing any more.
+   */
+  private static void giveUp(CountDownLatch over, StepLog lines) {
+    try {
+      // After that it is killed, and a later run aborts what is left of its uploads.
+      boolean ended = over.await(TO_GIVE_UP.toSeconds(), TimeUnit.SECONDS);
+      lines.step(ended ? "stopped" : "stopped in the middle of an upload");
+    } catch (InterruptedException gone) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void tell(Report report, Path terminationLog, StepLog lines) {

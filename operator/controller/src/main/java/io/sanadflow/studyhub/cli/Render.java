@@ -140,7 +140,8 @@ public final class Render {
             Map.of(),
             Duration.ZERO,
             Optional.empty(),
-            0);
+            0,
+            Optional.empty());
     return new ProbeReport(
         Optional.of(Answer.of(facts)),
         Map.of(),

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What agents reported at their ends, as far as their pods or Jobs are kept. */
 public final class AgentRuns {
@@ -169,8 +170,23 @@ public final class AgentRuns {
   private static Report failure(JobCondition condition) {
     return failure(
         Objects.requireNonNullElse(condition.getReason(), "JobFailed"),
-        "the Job failed: " + Objects.requireNonNullElse(condition.getMessage(), "no reason given"),
+        "the Job failed ("
+            + Objects.requireNonNullElse(condition.getMessage(), "no reason given")
+            + "): "
+            + cause(condition.getReason()),
         instant(condition.getLastTransitionTime()));
+  }
+
+  private static String cause(@Nullable String reason) {
+    return switch (Objects.requireNonNullElse(reason, "")) {
+      case "BackoffLimitExceeded" ->
+          "its pod is gone, and with it what it said: it was deleted, or its node went away. What was"
+              + " not complete is not visible in the store; the next run starts anew";
+      case "DeadlineExceeded" ->
+          "it was stopped at its deadline: no node had room for its pod, or the store or the database"
+              + " was too slow; kubectl describe job tells which";
+      default -> "kubectl describe job tells more";
+    };
   }
 
   private static Report failure(String reason, String message, Instant finished) {

@@ -38,6 +38,9 @@ public final class BackupFindings {
   /** Below this share of its volume the database is near the end of its room. */
   private static final int LEAST_FREE_PERCENT = 10;
 
+  /** Log that waits and takes this share of the volume is told as what fills it. */
+  private static final int MUCH_PERCENT = 10;
+
   private final Hub hub;
   private final Observed observed;
 
@@ -98,13 +101,13 @@ public final class BackupFindings {
   }
 
   private Optional<Finding> log(
-      String reason, Predicate<Report.Wal> looked, Function<Report.Wal, Optional<String>> wrong) {
+      String reason, Predicate<Report.Wal> looked, Function<Report, Optional<String>> wrong) {
     return decide(
         reason,
         observed.ended().stream()
             .filter(it -> it.report().wal() != null && looked.test(it.report().wal()))
             .findFirst(),
-        it -> wrong.apply(Objects.requireNonNull(it.wal())));
+        wrong);
   }
 
   /** The newest word counts: that of a run that is there, or what was told of one that is gone. */
@@ -133,20 +136,33 @@ public final class BackupFindings {
         .filter(it -> BackupStatuses.instant(it.time()).isPresent());
   }
 
-  private static Optional<String> room(Report.Wal wal) {
-    return wal.freeBytes() * 100 / wal.volumeBytes() < LEAST_FREE_PERCENT
-        ? Optional.of(
-            "the database's volume has "
-                + Backups.size(wal.freeBytes())
-                + " of "
-                + Backups.size(wal.volumeBytes())
-                + " left; delete what is not needed, or make spec.database.storage larger where"
-                + " the storage class can")
-        : Optional.empty();
+  private static Optional<String> room(Report report) {
+    Report.Wal wal = Objects.requireNonNull(report.wal());
+    return percent(wal, wal.freeBytes()) >= LEAST_FREE_PERCENT
+        ? Optional.empty()
+        : Optional.of(
+            "the database's volume has %s of %s left; %s"
+                .formatted(
+                    Backups.size(wal.freeBytes()),
+                    Backups.size(wal.volumeBytes()),
+                    more(report, wal)));
   }
 
-  private static Optional<String> gap(Report.Wal wal) {
-    return Optional.ofNullable(wal.gap())
+  private static String more(Report report, Report.Wal wal) {
+    if (!report.succeeded() && percent(wal, wal.spooledBytes()) >= MUCH_PERCENT) {
+      return "%s of it is write-ahead log that waits for the object store (%s: %s). Mend that: the log is taken away within a quarter of an hour"
+          .formatted(Backups.size(wal.spooledBytes()), report.reason(), report.message());
+    }
+    return "delete what is not needed, or make spec.database.storage larger where the storage class"
+        + " can";
+  }
+
+  private static long percent(Report.Wal wal, long bytes) {
+    return bytes * 100 / wal.volumeBytes();
+  }
+
+  private static Optional<String> gap(Report report) {
+    return Optional.ofNullable(Objects.requireNonNull(report.wal()).gap())
         .map(
             it ->
                 "the archive lacks the segment "

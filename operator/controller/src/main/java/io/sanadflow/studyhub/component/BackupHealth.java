@@ -11,6 +11,8 @@ import io.sanadflow.studyhub.component.Workloads.Trouble;
 import io.sanadflow.studyhub.model.Hub;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -38,8 +40,13 @@ public final class BackupHealth {
                   + " spec.objectStore, or a volume in spec.backup.localVolume"));
     }
     List<Finding> findings = BackupFindings.of(hub, observed);
-    return refused(hub, observed)
-        .map(it -> lacks("Store" + it.reason(), "the object store: " + it.message()))
+    // What stops the database before long comes before what would be missed one day.
+    return first(findings, it -> it.equals(BackupFindings.VOLUME_NEARLY_FULL))
+        .or(() -> ArchiveHealth.of(hub, observed))
+        .or(
+            () ->
+                refused(hub, observed)
+                    .map(it -> lacks("Store" + it.reason(), "the object store: " + it.message())))
         .or(() -> first(findings, it -> it.equals(BackupFindings.BACKUP_FAILED)))
         .or(() -> hub.suspended() ? Optional.empty() : overdue(hub, observed))
         .or(() -> first(findings, it -> true))
@@ -120,6 +127,7 @@ public final class BackupHealth {
                         + ", older than spec.backup.rpo ("
                         + Durations.text(backup.rpo())
                         + ") or than two of its schedule; "
+                        + skipped(backup.schedule(), last.get(), observed.now())
                         + (backup.schedule().suspended()
                             ? "spec.backup.suspend is true: set it to false"
                             : "kubectl get jobs,cronjobs -l sanadflow.io/hub="
@@ -135,14 +143,31 @@ public final class BackupHealth {
         .map(Instant::parse);
   }
 
+  /** Why there was none on the day on which clocks went forward, if that is why. */
+  private static String skipped(Hub.Schedule schedule, Instant last, Instant now) {
+    return schedule
+        .times()
+        .skipped(last, now, schedule.zone())
+        .map(
+            it ->
+                "the clocks of %s skipped %s to %s on %s, and with it a time of spec.backup.schedule: choose one that they never skip; "
+                    .formatted(
+                        schedule.zone(),
+                        it.getDateTimeBefore().toLocalTime(),
+                        it.getDateTimeAfter().toLocalTime(),
+                        it.getDateTimeBefore().toLocalDate()))
+        .orElse("");
+  }
+
   /**
    * When a hub with this newest backup is overdue. A backup takes a while, so a tenth of the RPO,
-   * at most an hour, is left to it.
+   * at most an hour, is left to it; and the hour by which clocks go back in autumn, since a
+   * schedule goes by the clocks.
    */
   static Optional<Instant> due(Hub.Backup backup, Instant last) {
     Duration tenth = backup.rpo().dividedBy(10);
     Duration grace = tenth.compareTo(FIRST_WITHIN) < 0 ? tenth : FIRST_WITHIN;
-    Instant byRpo = last.plus(backup.rpo()).plus(grace);
+    Instant byRpo = byClock(last, backup.rpo(), backup.schedule().zone()).plus(grace);
     return backup
         .schedule()
         .next(last)
@@ -150,6 +175,13 @@ public final class BackupHealth {
         .map(it -> it.plus(grace))
         .filter(it -> it.isBefore(byRpo))
         .or(() -> Optional.of(byRpo));
+  }
+
+  /** When the clocks have gone on by so much, but not before so much time is over. */
+  private static Instant byClock(Instant from, Duration time, ZoneId zone) {
+    Instant shown = LocalDateTime.ofInstant(from, zone).plus(time).atZone(zone).toInstant();
+    Instant over = from.plus(time);
+    return shown.isAfter(over) ? shown : over;
   }
 
   private static Optional<Health> slow(Hub hub, Observed observed) {
@@ -176,7 +208,7 @@ public final class BackupHealth {
                         + "); give the database more CPU and memory, or allow more time"));
   }
 
-  private static Health lacks(String reason, String message) {
+  static Health lacks(String reason, String message) {
     return new Health(Optional.empty(), Serving.UNKNOWN, Phase.LACKING, reason, message);
   }
 }

@@ -160,6 +160,32 @@ public final class CronSchedule {
     return Optional.empty();
   }
 
+  /**
+   * The first change of the clocks between two instants that went over a time at which it would
+   * have been due.
+   */
+  public Optional<ZoneOffsetTransition> skipped(Instant after, Instant until, ZoneId zone) {
+    ZoneRules rules = zone.getRules();
+    ZoneOffsetTransition change = rules.nextTransition(after);
+    while (change != null && !change.getInstant().isAfter(until)) {
+      if (change.isGap()) {
+        ZonedDateTime before =
+            ZonedDateTime.of(change.getDateTimeBefore(), change.getOffsetBefore());
+        boolean skips =
+            times
+                .nextExecution(before.minusNanos(1))
+                .map(ZonedDateTime::toLocalDateTime)
+                .filter(change.getDateTimeAfter()::isAfter)
+                .isPresent();
+        if (skips) {
+          return Optional.of(change);
+        }
+      }
+      change = rules.nextTransition(change.getInstant());
+    }
+    return Optional.empty();
+  }
+
   /** As it was written. */
   @Override
   public String toString() {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param latency of connecting and a first query
  * @param served the certificate it presented
  * @param connections client connections at the moment, this one included
+ * @param archiveFailure what keeps write-ahead log from being archived, if anything does
  */
 public record DatabaseFacts(
     String version,
@@ -25,7 +26,8 @@ public record DatabaseFacts(
     Map<String, String> refusedSettings,
     Duration latency,
     Optional<Served> served,
-    int connections) {
+    int connections,
+    Optional<ArchiveFailure> archiveFailure) {
 
   /** Copies the collections. */
   public DatabaseFacts {
@@ -37,6 +39,14 @@ public record DatabaseFacts(
   /** These facts, with the extensions that could not be created when the server was prepared. */
   public DatabaseFacts withFailedExtensions(Map<String, String> failed) {
     return new DatabaseFacts(
-        version, configHash, pendingRestart, failed, refusedSettings, latency, served, connections);
+        version,
+        configHash,
+        pendingRestart,
+        failed,
+        refusedSettings,
+        latency,
+        served,
+        connections,
+        archiveFailure);
   }
 }

@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +92,33 @@ public final class NetworkProbe implements HubProbe {
             sql.value("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
                 .orElse("0"));
     return new DatabaseFacts(
-        version.split(" ")[0], hash, pending, failed, refused, latency, sql.served(), connections);
+        version.split(" ")[0],
+        hash,
+        pending,
+        failed,
+        refused,
+        latency,
+        sql.served(),
+        connections,
+        hash.isPresent() ? archiveFailure(sql) : Optional.empty());
+  }
+
+  private static Optional<ArchiveFailure> archiveFailure(SqlConnection sql) throws ProbeException {
+    List<ArchiveFailure> found = new ArrayList<>();
+    // What was tried again and done, and what was given up, is no failure any more.
+    sql.query(
+        "SELECT a.last_failed_wal, floor(extract(epoch FROM a.last_archived_time))::bigint, r.count"
+            + " FROM pg_stat_archiver a, (SELECT count(*) FROM pg_ls_archive_statusdir()"
+            + " WHERE name LIKE '%.ready') r WHERE r.count > 0"
+            + " AND current_setting('archive_mode') <> 'off'"
+            + " AND a.last_failed_time > coalesce(a.last_archived_time, '-infinity')",
+        row -> {
+          long archived = row.getLong(2);
+          Optional<Instant> last =
+              row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(archived));
+          found.add(new ArchiveFailure(row.getString(1), last, row.getInt(3)));
+        });
+    return found.stream().findFirst();
   }
 
   @Override

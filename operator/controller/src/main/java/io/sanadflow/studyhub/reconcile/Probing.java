@@ -384,7 +384,8 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
                                     facts.pendingRestart(),
                                     facts.failedExtensions(),
                                     facts.refusedSettings(),
-                                    facts.served()))
+                                    facts.served(),
+                                    facts.archiveFailure()))
                         .orElse(it.failure())),
         report.poolers().entrySet().stream()
             .map(

@@ -218,7 +218,8 @@ final class StoreFailures {
             + (closed ? "nobody listens at the endpoint" : "the endpoint did not answer well")
             + " at any attempt ("
             + bounded(root(failure).getMessage())
-            + "); is the store up, and may the pod reach it?",
+            + "); see whether the store is up, spec.objectStore.endpoint is right, and pods may reach"
+            + " it",
         failure);
   }
 

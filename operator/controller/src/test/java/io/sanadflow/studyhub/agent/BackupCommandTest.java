@@ -12,13 +12,16 @@ import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.backup.Verification;
 import io.sanadflow.studyhub.store.DirectoryStore;
+import io.sanadflow.studyhub.store.ObjectStore;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +148,23 @@ class BackupCommandTest {
     assertThat(report.made()).isEmpty();
     assertNothingVisible();
     assertThat(pod.toolsCode()).isOne();
+  }
+
+  /** What an agent that was killed has left goes with a later backup, and not before it is sure. */
+  @Test
+  void givesUpWhatAKilledRunWasUploading() throws Exception {
+    ObjectStore.Upload killed = pod.bucket().store().upload(DAY + ".dump");
+    killed.write(new byte[] {1}, 0, 1);
+    Path part;
+    try (Stream<Path> files = Files.walk(directory)) {
+      part = files.filter(it -> it.toString().endsWith(".part")).findFirst().orElseThrow();
+    }
+    Files.setLastModifiedTime(part, FileTime.from(BackupPod.NOW.minus(Duration.ofHours(23))));
+    assertThat(pod.run("Dump").succeeded()).isTrue();
+    assertThat(part).exists();
+    pod.now = BackupPod.NOW.plus(Duration.ofHours(2));
+    assertThat(pod.run("Dump").succeeded()).isTrue();
+    assertThat(part).doesNotExist();
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a hub of which nothing is heard is looked at, and what is said then. */
 class BackupDueTest {
@@ -117,5 +119,49 @@ class BackupDueTest {
     Observed observed = observed(CREATED, List.of(), true);
     assertThat(BackupDue.in(hub("suspend: true\n"), observed)).isEmpty();
     assertThat(BackupDue.in(Hubs.resolved(Hubs.read(Hubs.MINIMAL)), observed)).isEmpty();
+  }
+
+  /** Wherever clocks change, a backup that is made each night as planned is never overdue. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Europe/Berlin",
+        "America/New_York",
+        "America/St_Johns",
+        "Australia/Lord_Howe",
+        "Asia/Singapore"
+      })
+  void aChangeOfTheClocksMakesNoBackupOverdue(String zone) {
+    for (String time : List.of("0 0", "30 1", "0 2", "15 2", "30 2", "45 2", "0 3", "30 4")) {
+      Hub hub = hub("backup: {schedule: \"%s * * *\", timeZone: %s}\n".formatted(time, zone));
+      Hub.Backup backup = hub.backup().orElseThrow();
+      Instant run = Instant.parse("2026-01-01T00:00:00Z");
+      while (run.isBefore(Instant.parse("2027-01-01T00:00:00Z"))) {
+        Instant made = backup.schedule().next(run).orElseThrow();
+        // Half an hour later the next one is there.
+        Instant next = backup.schedule().next(made).orElseThrow().plusSeconds(1800);
+        Optional<String> told = told(hub, observed(next, dump(made), false));
+        if (backup.schedule().times().skipped(made, next, backup.schedule().zone()).isEmpty()) {
+          assertThat(told).as("%s in %s after %s", time, zone, made).isEmpty();
+        } else {
+          // Two nights without a backup are told, since they are.
+          assertThat(told).as("%s in %s after %s", time, zone, made).contains("BackupOverdue");
+        }
+        run = made;
+      }
+    }
+  }
+
+  @Test
+  void aNightWithoutTheTimeOfTheBackupIsNamed() {
+    Hub hub = hub("backup: {schedule: \"30 2 * * *\", timeZone: Europe/Berlin}\n");
+    Instant made = Instant.parse("2026-03-28T01:30:10Z");
+    Observed then = observed(Instant.parse("2026-03-29T02:31:00Z"), dump(made), false);
+    assertThat(BackupHealth.of(hub, then).orElseThrow().message())
+        .contains("the clocks of Europe/Berlin skipped 02:00 to 03:00 on 2026-03-29")
+        .contains("choose one that they never skip");
+    Hub other = hub("backup: {schedule: \"30 3 * * *\", timeZone: Europe/Berlin}\n");
+    assertThat(told(other, then)).contains("BackupOverdue");
+    assertThat(BackupHealth.of(other, then).orElseThrow().message()).doesNotContain("clocks");
   }
 }

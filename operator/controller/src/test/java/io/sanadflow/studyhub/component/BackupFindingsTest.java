@@ -239,6 +239,25 @@ class BackupFindingsTest {
   }
 
   @Test
+  void aVolumeNearItsEndIsToldBeforeWhatFillsItAndNamesThat() {
+    ended("backup", "pilot-backup-1", report(false, NOW, null));
+    ended("wal", "pilot-wal-1", report(false, NOW, new Report.Wal(null, NOW, null, 40, 10, 100)));
+    assertThat(pass()).startsWith("BackupFailed: ");
+    ended(
+        "wal",
+        "pilot-wal-2",
+        report(false, NOW.plusSeconds(900), new Report.Wal(null, NOW, null, 40, 9, 100)));
+    assertThat(pass())
+        .startsWith("VolumeNearlyFull: the database's volume has 9 B of 100 B left")
+        .contains("40 B of it is write-ahead log that waits for the object store (AccessDenied");
+    ended(
+        "wal",
+        "pilot-wal-3",
+        report(true, NOW.plusSeconds(1800), new Report.Wal(null, NOW, null, 0, 9, 100)));
+    assertThat(pass()).startsWith("VolumeNearlyFull").contains("delete what is not needed");
+  }
+
+  @Test
   void aStoreThatFailedIsNotTrustedBecauseItIsTriedAgain() {
     String probe = BackupComponent.probeName(hub, observed());
     ended("probe", probe, report(false, NOW, null));

@@ -150,6 +150,7 @@ final class GoldenFiles {
                 Map.of(),
                 Duration.ofMillis(2),
                 Optional.empty(),
-                4)));
+                4,
+                Optional.empty())));
   }
 }

@@ -81,6 +81,25 @@ class CronScheduleTest {
             "2026-03-29T01:00+01:00", "2026-03-29T03:00+02:00", "2026-03-29T04:00+02:00");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "30 2 * * *, true",
+    "0 2 * * *, true",
+    "*/15 2 * * 0, true",
+    "59 1 * * *, false",
+    "0 3 * * *, false",
+    "30 2 * * 1, false",
+    "30 2 1 * *, false"
+  })
+  void tellsWhichChangeOfTheClocksItMisses(String schedule, boolean skipped) {
+    Instant before = Instant.parse("2026-03-28T12:00:00Z");
+    Instant after = Instant.parse("2026-03-30T12:00:00Z");
+    CronSchedule cron = CronSchedule.parse(schedule);
+    assertThat(cron.skipped(before, after, BERLIN).isPresent()).isEqualTo(skipped);
+    assertThat(cron.skipped(before, before.plusSeconds(3600), BERLIN)).isEmpty();
+    assertThat(cron.skipped(after, Instant.parse("2026-12-01T00:00:00Z"), BERLIN)).isEmpty();
+  }
+
   @Test
   void aTimeThatTheClocksShowTwiceIsDueTwice() {
     assertThat(times("30 2 * * *", "2026-10-24T12:00:00Z", BERLIN, 3))

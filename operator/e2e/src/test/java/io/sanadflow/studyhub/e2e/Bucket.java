@@ -32,7 +32,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /**
  * A place of its own in the bucket that the variables R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID,
  * R2_SECRET_ACCESS_KEY and R2_CA (a file) tell, seen past the operator; R2_CONTROL is where the
- * stand-in makes faults. Without them the tests that need one are skipped and say so.
+ * stand-in makes faults, and R2_ADMIN_ACCESS_KEY_ID and R2_ADMIN_SECRET_ACCESS_KEY may make
+ * buckets. Without them the tests that need one are skipped and say so.
  */
 final class Bucket implements AutoCloseable {
 
@@ -45,38 +46,81 @@ final class Bucket implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final S3Client s3;
+  private final String name;
   private final String prefix;
+  private final String[] keys;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private Bucket(S3Client s3, String prefix) {
+  private Bucket(S3Client s3, String name, String prefix, String... keys) {
     this.s3 = s3;
+    this.name = name;
     this.prefix = prefix;
+    this.keys = keys;
   }
 
   /** A new prefix, whose name starts with {@code purpose}. */
   static Bucket open(String purpose) {
+    needs("R2_ENDPOINT", "an object store");
+    return new Bucket(
+        client("R2_"),
+        variable("R2_BUCKET"),
+        unique(purpose),
+        variable("R2_ACCESS_KEY_ID"),
+        variable("R2_SECRET_ACCESS_KEY"));
+  }
+
+  /** A new bucket, with the administrator's keys, which may make it and delete it. */
+  static Bucket own(String purpose) {
+    needs("R2_ADMIN_ACCESS_KEY_ID", "a store in which it may make buckets");
+    Bucket bucket =
+        new Bucket(
+            client("R2_ADMIN_"),
+            unique(purpose),
+            "hub",
+            variable("R2_ADMIN_ACCESS_KEY_ID"),
+            variable("R2_ADMIN_SECRET_ACCESS_KEY"));
+    bucket.make();
+    return bucket;
+  }
+
+  private static void needs(String variable, String what) {
     Assumptions.assumeTrue(
-        System.getenv("R2_ENDPOINT") != null,
-        "R2_ENDPOINT and its like are not set: this test needs an object store");
-    String prefix = "e2e-" + purpose + "-" + UUID.randomUUID().toString().substring(0, 5);
-    S3Client client =
-        S3Client.builder()
-            .endpointOverride(URI.create(variable("R2_ENDPOINT")))
-            .region(Region.of("auto"))
-            .forcePathStyle(true)
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .serviceConfiguration(it -> it.chunkedEncodingEnabled(false))
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(
-                        variable("R2_ACCESS_KEY_ID"), variable("R2_SECRET_ACCESS_KEY"))))
-            .httpClient(
-                UrlConnectionHttpClient.builder()
-                    .tlsTrustManagersProvider(() -> trust().getTrustManagers())
-                    .build())
-            .build();
-    return new Bucket(client, prefix);
+        System.getenv(variable) != null,
+        variable + " and its like are not set: this test needs " + what);
+  }
+
+  private static String unique(String purpose) {
+    return "e2e-" + purpose + "-" + UUID.randomUUID().toString().substring(0, 5);
+  }
+
+  private static S3Client client(String of) {
+    return S3Client.builder()
+        .endpointOverride(URI.create(variable("R2_ENDPOINT")))
+        .region(Region.of("auto"))
+        .forcePathStyle(true)
+        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+        .serviceConfiguration(it -> it.chunkedEncodingEnabled(false))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(
+                    variable(of + "ACCESS_KEY_ID"), variable(of + "SECRET_ACCESS_KEY"))))
+        .httpClient(
+            UrlConnectionHttpClient.builder()
+                .tlsTrustManagersProvider(() -> trust().getTrustManagers())
+                .build())
+        .build();
+  }
+
+  /** Makes the bucket, which {@link #own} has done once. */
+  void make() {
+    s3.createBucket(it -> it.bucket(name));
+  }
+
+  /** Deletes the bucket with all that is in it. */
+  void destroy() {
+    keys("").forEach(this::delete);
+    s3.deleteBucket(it -> it.bucket(name));
   }
 
   String prefix() {
@@ -85,7 +129,7 @@ final class Bucket implements AutoCloseable {
 
   /** Makes the Secrets that {@link #spec} names. */
   Bucket grantTo(Cluster cluster) {
-    grant(cluster, variable("R2_ACCESS_KEY_ID"), variable("R2_SECRET_ACCESS_KEY"));
+    grant(cluster, keys[0], keys[1]);
     secret(cluster, AUTHORITY, Map.of("ca.crt", authority()));
     return this;
   }
@@ -99,13 +143,13 @@ final class Bucket implements AutoCloseable {
   String spec(String more) {
     return ("{endpoint: \"%s\", bucket: %s, prefix: %s, credentialsSecret: {name: %s},"
             + " caSecret: {name: %s}%s}")
-        .formatted(variable("R2_ENDPOINT"), variable("R2_BUCKET"), prefix, SECRET, AUTHORITY, more);
+        .formatted(variable("R2_ENDPOINT"), name, prefix, SECRET, AUTHORITY, more);
   }
 
   /** The keys beneath the prefix that start with {@code start}, the prefix left out. */
   List<String> keys(String start) {
     return s3
-        .listObjectsV2Paginator(it -> it.bucket(variable("R2_BUCKET")).prefix(prefix + "/" + start))
+        .listObjectsV2Paginator(it -> it.bucket(name).prefix(prefix + "/" + start))
         .contents()
         .stream()
         .map(S3Object::key)
@@ -115,8 +159,7 @@ final class Bucket implements AutoCloseable {
 
   /** An object. */
   byte[] get(String key) {
-    return s3.getObjectAsBytes(it -> it.bucket(variable("R2_BUCKET")).key(prefix + "/" + key))
-        .asByteArray();
+    return s3.getObjectAsBytes(it -> it.bucket(name).key(prefix + "/" + key)).asByteArray();
   }
 
   /** An object as JSON. */
@@ -130,13 +173,19 @@ final class Bucket implements AutoCloseable {
 
   /** Puts an object in another's place. */
   void put(String key, byte[] content) {
-    s3.putObject(
-        it -> it.bucket(variable("R2_BUCKET")).key(prefix + "/" + key),
-        RequestBody.fromBytes(content));
+    s3.putObject(it -> it.bucket(name).key(prefix + "/" + key), RequestBody.fromBytes(content));
   }
 
+  /** The keys of uploads that were begun and neither completed nor given up. */
+  List<String> uploads() {
+    return s3.listMultipartUploads(it -> it.bucket(name).prefix(prefix + "/")).uploads().stream()
+        .map(it -> it.key().substring(prefix.length() + 1))
+        .toList();
+  }
+
+  /** Deletes an object. */
   void delete(String key) {
-    s3.deleteObject(it -> it.bucket(variable("R2_BUCKET")).key(prefix + "/" + key));
+    s3.deleteObject(it -> it.bucket(name).key(prefix + "/" + key));
   }
 
   /**
@@ -153,26 +202,40 @@ final class Bucket implements AutoCloseable {
                 "match",
                 JSON.createObjectNode()
                     .put("op", operation)
+                    .put("bucket", name)
                     .put("keyPrefix", prefix + "/" + key)
                     .put("count", count))
             .toString();
     control(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(fault)));
   }
 
-  /** Ends all faults. */
-  void noFaults() {
-    control(HttpRequest.newBuilder().DELETE());
+  /** How many of the requests that are to fail have not come yet: those beneath the prefix. */
+  int faultsLeft() {
+    int left = 0;
+    try {
+      for (JsonNode fault : JSON.readTree(control(HttpRequest.newBuilder().GET()))) {
+        JsonNode match = fault.path("match");
+        boolean ours =
+            match.path("bucket").asText().equals(name)
+                && match.path("keyPrefix").asText().startsWith(prefix + "/");
+        left += ours ? match.path("count").asInt() : 0;
+      }
+    } catch (IOException wrong) {
+      throw new UncheckedIOException(wrong);
+    }
+    return left;
   }
 
-  private void control(HttpRequest.Builder request) {
+  private String control(HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
           http.send(
-              request.uri(URI.create(variable("R2_CONTROL") + "/fault")).build(),
+              request.uri(URI.create("http://" + variable("R2_CONTROL") + "/fault")).build(),
               HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new AssertionError("the stand-in takes no fault: " + answer.body());
       }
+      return answer.body();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     } catch (InterruptedException interrupted) {
@@ -228,11 +291,20 @@ final class Bucket implements AutoCloseable {
     }
   }
 
-  /** Deletes what is beneath the prefix, which is of this test alone. */
+  /** Deletes what is beneath the prefix, which is of this test alone, and the bucket if it is. */
   @Override
   public void close() {
     for (String key : keys("")) {
       delete(key);
+    }
+    s3.listMultipartUploads(it -> it.bucket(name).prefix(prefix + "/"))
+        .uploads()
+        .forEach(
+            upload ->
+                s3.abortMultipartUpload(
+                    it -> it.bucket(name).key(upload.key()).uploadId(upload.uploadId())));
+    if (!name.equals(variable("R2_BUCKET"))) {
+      s3.deleteBucket(it -> it.bucket(name));
     }
     s3.close();
   }

@@ -115,6 +115,22 @@ final class Hub {
     await(limit, type + "=" + status, () -> current() && is(type, status));
   }
 
+  /** Waits for the first backup, which is made as soon as the store is found to work. */
+  void awaitBackup(Duration limit) {
+    await(
+        limit,
+        "backed up",
+        () -> get().path("status").path("backup").path("lastSuccessTime").isTextual());
+  }
+
+  /** Waits until the hub is Degraded for this reason. */
+  void awaitDegraded(String reason, Duration limit) {
+    await(
+        limit,
+        "Degraded for " + reason,
+        () -> is("Degraded", "True") && conditions().get("Degraded").reason().equals(reason));
+  }
+
   private void await(Duration limit, String what, Callable<Boolean> reached) {
     try {
       Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(500)).until(reached);

@@ -2,14 +2,11 @@ package io.sanadflow.studyhub.e2e;
 
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The operator's own pod, and what may befall it. */
 final class Operator {
@@ -20,12 +17,12 @@ final class Operator {
   /** Its Deployment; also the name that it writes objects under. */
   static final String NAME = "studyhub-operator";
 
-  private static final String EXECUTIONER = "e2e-executioner";
-
   private final KubernetesClient client;
+  private final Node node;
 
   Operator(Cluster cluster) {
     this.client = cluster.client();
+    this.node = new Node(cluster);
   }
 
   /** The pods that are not about to end. */
@@ -86,66 +83,15 @@ final class Operator {
         .until(() -> !awaitReady().getMetadata().getUid().equals(before));
   }
 
-  /**
-   * Sends SIGKILL to the operator's process. That needs a pod that sees the node's processes and
-   * runs as the operator's user: inside a container, process 1 cannot be killed.
-   */
+  /** Sends SIGKILL to the operator's process, and to no other operator's. */
   void kill() {
-    if (client.namespaces().withName(EXECUTIONER).get() == null) {
-      startExecutioner();
+    for (Pod pod : pods()) {
+      node.kill(pod, "studyhub.runtime[.]Main");
     }
-    // The brackets keep the pattern from matching its own command line.
-    String kill =
-        "killed=1; for process in /proc/[0-9]*; do"
-            + " if tr '\\0' ' ' <$process/cmdline 2>/dev/null | grep -q 'studyhub.runtime[.]Main';"
-            + " then kill -KILL ${process#/proc/} && killed=0; fi; done; exit $killed";
-    Shell.run(
-            "",
-            List.of("kubectl", "-n", EXECUTIONER, "exec", EXECUTIONER, "--", "bash", "-c", kill))
-        .orFail();
   }
 
   /** Removes what {@link #kill} needed. */
   void sheathe() {
-    client.namespaces().withName(EXECUTIONER).withGracePeriod(0).delete();
-  }
-
-  private void startExecutioner() {
-    client
-        .resource(
-            new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(EXECUTIONER)
-                .addToLabels("pod-security.kubernetes.io/enforce", "privileged")
-                .endMetadata()
-                .build())
-        .create();
-    client
-        .resource(
-            new PodBuilder()
-                .withNewMetadata()
-                .withNamespace(EXECUTIONER)
-                .withName(EXECUTIONER)
-                .endMetadata()
-                .withNewSpec()
-                .withHostPID(true)
-                .withAutomountServiceAccountToken(false)
-                .withTerminationGracePeriodSeconds(0L)
-                .withNewSecurityContext()
-                .withRunAsUser(65532L)
-                .endSecurityContext()
-                .addNewContainer()
-                .withName("tools")
-                .withImage(InCluster.IMAGE)
-                .withCommand("sleep", "infinity")
-                .endContainer()
-                .endSpec()
-                .build())
-        .create();
-    client
-        .pods()
-        .inNamespace(EXECUTIONER)
-        .withName(EXECUTIONER)
-        .waitUntilReady(60, TimeUnit.SECONDS);
+    node.close();
   }
 }

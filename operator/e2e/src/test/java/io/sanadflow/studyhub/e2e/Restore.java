@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Backups and restores of one hub, made with kubectl, and its databases as the superuser sees. */
 final class Restore {
@@ -34,10 +36,32 @@ final class Restore {
   }
 
   private void backup(String name, String type) {
+    ask(name, type);
+    JsonNode outcome = outcome(name);
+    if (!outcome.path("status").asText().equals("True")) {
+      throw new AssertionError("backup " + name + " failed: " + outcome);
+    }
+  }
+
+  /** Asks for a backup: Dump or Base. */
+  void ask(String name, String type) {
     apply("StudyHubBackup", name, "type: " + type);
+  }
+
+  /** Waits until a backup that was asked for has ended, and gives its condition. */
+  JsonNode outcome(String name) {
     await("backup " + name)
         .atMost(LIMIT)
-        .until(() -> succeeded(get("StudyHubBackup", name)).path("status").asText().equals("True"));
+        .until(
+            () ->
+                List.of("True", "False")
+                    .contains(succeeded(get("StudyHubBackup", name)).path("status").asText()));
+    return succeeded(get("StudyHubBackup", name));
+  }
+
+  /** The status of a backup. */
+  JsonNode backupStatus(String name) {
+    return get("StudyHubBackup", name).path("status");
   }
 
   /** Asks for a restore; {@code spec} is YAML in flow style without its braces. */
@@ -68,7 +92,12 @@ final class Restore {
 
   /** The reason of a restore's condition. */
   String reason(String name) {
-    return succeeded(get("StudyHubRestore", name)).path("reason").asText();
+    return condition(name).path("reason").asText();
+  }
+
+  /** A restore's condition. */
+  JsonNode condition(String name) {
+    return succeeded(get("StudyHubRestore", name));
   }
 
   /** Waits until a restore is over, in the phase wanted. */
@@ -106,6 +135,34 @@ final class Restore {
       }
     }
     return JSON.createObjectNode();
+  }
+
+  /** The StudyHubRestore that the operator made to fill a new hub, once it is there. */
+  Optional<String> bootstrapped() {
+    return cluster
+        .kubectl("get", "studyhubrestores", "-o", "name")
+        .orFail()
+        .lines()
+        .map(it -> it.substring(it.indexOf('/') + 1))
+        .filter(it -> it.startsWith(hub + "-bootstrap-"))
+        .findFirst();
+  }
+
+  /** The pods of dumps and base backups that have not ended. */
+  List<Pod> running() {
+    return new Hub(cluster, hub)
+        .pods("backup").stream()
+            .filter(it -> "backup".equals(it.getMetadata().getLabels().get("sanadflow.io/run")))
+            .filter(it -> !List.of("Succeeded", "Failed").contains(it.getStatus().getPhase()))
+            .toList();
+  }
+
+  /** Fills a table with what compresses badly, so that a dump has four parts. */
+  void ballast() {
+    sql(
+        "hub",
+        "CREATE TABLE ballast AS SELECT string_agg(md5(random()::text), '') AS content FROM"
+            + " generate_series(1, 1000000) i GROUP BY i % 32");
   }
 
   /** Runs a statement as superuser in a database of the hub's server. */

@@ -102,7 +102,8 @@ final class SimulatedProbe implements HubProbe {
         Map.of(),
         LATENCY,
         loaded.served(),
-        1);
+        1,
+        Optional.empty());
   }
 
   private static String version(Server server) {

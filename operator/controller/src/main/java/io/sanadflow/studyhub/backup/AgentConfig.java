@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.backup;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public record AgentConfig(
     @Nullable String media,
     boolean encrypted,
     Retention retention,
-    @Nullable Offload offload) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Offload offload) {
 
   /** A hub whose media stay where they are. */
   public AgentConfig(

@@ -51,6 +51,11 @@ public record Names(String hub, String namespace) {
     return hub + "-restore";
   }
 
+  /** CronJob that moves media to the bucket; prefix of the Jobs that do so at once. */
+  public String offload() {
+    return hub + "-offload";
+  }
+
   /** CronJob that pushes the spooled write-ahead log. */
   public String wal() {
     return hub + "-wal";

@@ -126,8 +126,7 @@ public final class OffloadComponent implements Component {
     if (hub.offload().isEmpty() || hub.suspended()) {
       return Optional.empty();
     }
-    Optional<Report> report =
-        AgentRuns.newest(observed.ended(), Offloading.RUN).map(Ended::report);
+    Optional<Report> report = AgentRuns.newest(observed.ended(), Offloading.RUN).map(Ended::report);
     return report
         .filter(it -> !it.succeeded())
         .map(it -> lacks("OffloadFailed", "offload: " + it.reason() + ": " + it.message()))

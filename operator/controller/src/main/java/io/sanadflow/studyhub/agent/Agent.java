@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.agent;
 
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
+import io.sanadflow.studyhub.offload.OffloadException;
 import io.sanadflow.studyhub.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,7 +27,8 @@ public final class Agent {
   static final int BAD_COMMAND_LINE = 2;
 
   private static final String USAGE =
-      "agent probe | backup Dump[,Base] | wal | prune [--dry-run] | restore load|media … | drill";
+      "agent probe | backup Dump[,Base] | wal | prune [--dry-run] | restore load|media … | drill"
+          + " | storage | offload Volume|Bucket|plan";
 
   private Agent() {}
 
@@ -43,6 +45,10 @@ public final class Agent {
       // Restores.
       case "restore" -> new RestoreCommand();
       case "drill" -> new DrillCommand();
+
+      // What volumes hold.
+      case "storage" -> new StorageCommand();
+      case "offload" -> new OffloadCommand();
 
       default -> throw AgentException.usage("there is no command " + name + "; there is: " + USAGE);
     };
@@ -105,6 +111,9 @@ public final class Agent {
     String reason = "AgentFailed";
     String message = failure.getClass().getSimpleName() + ": " + failure.getMessage();
     if (failure instanceof AgentException known) {
+      reason = known.reason();
+      message = known.message();
+    } else if (failure instanceof OffloadException known) {
       reason = known.reason();
       message = known.message();
     } else if (failure instanceof StoreException known) {

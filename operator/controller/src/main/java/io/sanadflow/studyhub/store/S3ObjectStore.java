@@ -28,10 +28,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
-/**
- * A bucket of R2 or any S3. What of it is of {@link ObjectStore} is for one thread and the uploads
- * that it makes.
- */
+/** A bucket of R2 or any S3. Its {@link ObjectStore} part is for one thread and its uploads. */
 public final class S3ObjectStore implements ConditionalStore {
 
   /** How many keys S3 deletes in one request. */

@@ -144,7 +144,7 @@ final class AgentPods {
   }
 
   /** Moves media, as the app's user, whose files nobody else may be able to read. */
-  JobSpec offload(List<String> arguments) {
+  JobSpec offload(String run, List<String> arguments) {
     database();
     mount(Pods.claim("media", hub.names().media()), Pods.writable("media", AgentContainers.MEDIA));
     hub.offload()
@@ -157,7 +157,7 @@ final class AgentPods {
                         it.store().credentialsSecret(),
                         List.of("accessKeyId", "secretAccessKey")),
                     Pods.mount("offload", AgentConfig.OFFLOAD_CREDENTIALS)));
-    return job(Offloading.RUN, Duration.ofHours(12), 0, appUser(), arguments);
+    return job(run, Duration.ofHours(12), 0, appUser(), arguments);
   }
 
   /** Fetches media, puts them in place, or takes them away again, as the app's user. */

@@ -59,6 +59,18 @@ public final class OffloadComponent implements Component {
             !may || !settled,
             done ? Map.of(Labels.OFFLOAD_RUN, run) : Map.of(),
             spec));
+    // For `kubectl create job --from`: what a step would do can be seen before it does.
+    objects.add(
+        BackupSchedules.cron(
+            hub,
+            hub.names().offloadPlan(),
+            "offload-plan",
+            minute(hub) + " * * * *",
+            Optional.empty(),
+            true,
+            Map.of(),
+            new AgentPods(hub, Optional.of(material), observed)
+                .offload("offload-plan", List.of("offload", "plan"))));
     if (may && settled && !done && observed.job(name(hub, run)).isEmpty()) {
       objects.add(
           new JobBuilder()
@@ -90,7 +102,9 @@ public final class OffloadComponent implements Component {
 
   private static JobSpec step(Hub hub, Material material, Observed observed) {
     return new AgentPods(hub, Optional.of(material), observed)
-        .offload(List.of("offload", Offloading.inBucket(hub, observed) ? "Bucket" : "Volume"));
+        .offload(
+            Offloading.RUN,
+            List.of("offload", Offloading.inBucket(hub, observed) ? "Bucket" : "Volume"));
   }
 
   /** What a step at once is due for: what is wanted, and where the app has come to. */

@@ -56,6 +56,11 @@ public record Names(String hub, String namespace) {
     return hub + "-offload";
   }
 
+  /** CronJob, always suspended, of what a step of offload would do. */
+  public String offloadPlan() {
+    return hub + "-offload-plan";
+  }
+
   /** CronJob that pushes the spooled write-ahead log. */
   public String wal() {
     return hub + "-wal";

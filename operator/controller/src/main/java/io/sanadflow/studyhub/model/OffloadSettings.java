@@ -75,10 +75,21 @@ public final class OffloadSettings {
   }
 
   /** What is wrong with it. */
-  static List<Problem> problems(StudyHubSpec spec) {
+  static List<Problem> problems(StudyHubSpec spec, Names names, Facts facts) {
     List<Problem> problems = new ArrayList<>();
     OffloadSpec offload = spec.offload();
     if (offload == null) {
+      facts
+          .volume(names.media())
+          .filter(Facts.Volume::inBucket)
+          .ifPresent(
+              it ->
+                  problems.add(
+                      new Problem(
+                          "spec.offload",
+                          "is missing, but the hub's media are in a bucket, and without it the app"
+                              + " would look for them on its volume; give it again with mode:"
+                              + " Restore, and leave it out when status.offload.phase is Local")));
       return problems;
     }
     if (spec.objectStore() == null) {

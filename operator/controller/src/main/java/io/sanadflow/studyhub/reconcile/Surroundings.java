@@ -197,7 +197,11 @@ final class Surroundings {
                   Quantity size = it.getSpec().getResources().getRequests().get("storage");
                   return new Volume(
                       size == null ? 0 : Quantity.getAmountInBytes(size).longValue(),
-                      Optional.ofNullable(it.getSpec().getStorageClassName()));
+                      Optional.ofNullable(it.getSpec().getStorageClassName()),
+                      Optional.ofNullable(it.getMetadata().getAnnotations())
+                          .map(all -> all.get(Labels.MEDIA))
+                          .filter(Labels.IN_BUCKET::equals)
+                          .isPresent());
                 });
       }
     };

@@ -6,6 +6,8 @@ import io.sanadflow.studyhub.backup.OffloadMode;
 import io.sanadflow.studyhub.fixture.Hubs;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +52,34 @@ class OffloadSettingsTest {
     assertThat(other.threshold()).isEqualTo(1L << 30);
     assertThat(other.mode()).isEqualTo(OffloadMode.MIRROR);
     assertThat(other.grace()).isEqualTo(Duration.ofDays(2));
+  }
+
+  @Test
+  void itCannotBeLeftOutWhileTheMediaAreInTheBucket() {
+    Facts moved =
+        new Facts() {
+          @Override
+          public Optional<Set<String>> secretKeys(String secret) {
+            return Optional.of(Set.of("accessKeyId", "secretAccessKey"));
+          }
+
+          @Override
+          public Optional<Volume> volume(String claim) {
+            return Optional.of(new Volume(1L << 30, Optional.empty(), claim.endsWith("-media")));
+          }
+        };
+
+    assertThat(Resolver.resolve(Hubs.withSpec("app: {image: hub}\n" + STORE), moved).problems())
+        .extracting(Problem::toString)
+        .anySatisfy(
+            it ->
+                assertThat(it)
+                    .startsWith("spec.offload: is missing, but the hub's media are in a bucket"));
+    assertThat(
+            Resolver.resolve(Hubs.withSpec("app: {image: hub}\n" + STORE + "offload: {}"), moved)
+                .problems())
+        .extracting(Problem::field)
+        .doesNotContain("spec.offload");
   }
 
   @ParameterizedTest

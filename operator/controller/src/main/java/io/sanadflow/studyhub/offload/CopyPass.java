@@ -31,12 +31,14 @@ final class CopyPass {
   private final Step.Deed deed;
   private final Tally tally;
   private final ConditionalStore store;
+  private final Likeness likeness;
 
   private CopyPass(Pass pass, Step.Deed deed) {
     this.pass = pass;
     this.deed = deed;
     this.tally = pass.tally();
     this.store = pass.store();
+    this.likeness = new Likeness(store);
   }
 
   /**
@@ -167,10 +169,10 @@ final class CopyPass {
         looked = true;
         continue;
       }
-      if (object.isPresent() && same(object.get(), content)) {
+      if (object.isPresent() && likeness.isSame(object.get(), content, known)) {
         return verified(file, content, object.get().etag());
       }
-      if (object.isPresent() && deed != Step.Deed.COPY && !isOurs(object.get(), known)) {
+      if (object.isPresent() && deed != Step.Deed.COPY && !likeness.isOurs(object.get(), known)) {
         // The app has written it since it uses the bucket: that is the later one.
         return Optional.empty();
       }
@@ -189,19 +191,6 @@ final class CopyPass {
         key
             + ": the store refuses it again and again, since the object has changed, and has not:"
             + " offload needs If-Match and If-None-Match, which R2 has. Use another store");
-  }
-
-  private static boolean same(Described object, Content content) {
-    return object.bytes() == content.bytes()
-        && object
-            .sha256()
-            .map(content.sha256()::equals)
-            .orElseGet(() -> content.etag().equals(object.etag()));
-  }
-
-  private static boolean isOurs(Described object, Optional<Copied> known) {
-    return object.sha256().isPresent()
-        || known.map(it -> it.etag().equals(object.etag())).orElse(false);
   }
 
   private Optional<Copied> verified(LocalFile file, Content content, String etag)

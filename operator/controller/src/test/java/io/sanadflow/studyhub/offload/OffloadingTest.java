@@ -274,6 +274,23 @@ class OffloadingTest {
   }
 
   @Test
+  void metadataThatAStoreKeptOfWhatWasReplacedProvesNothing() throws Exception {
+    world.file("a", "first");
+    world.file("b", "first");
+    world.run();
+    world.move();
+    Map<String, String> kept = world.bucket.describe(World.key("a")).orElseThrow().metadata();
+    world.bucket.write(World.key("a"), "of the app".getBytes(StandardCharsets.UTF_8), kept);
+    world.bucket.write(World.key("b"), "FIRST".getBytes(StandardCharsets.UTF_8), kept);
+    world.file("a", "second");
+    assertThat(world.run().offload().phase()).isEqualTo(OffloadPhase.OFFLOADED);
+    assertThat(world.objects()).isEqualTo(Map.of("a", "of the app", "b", "FIRST"));
+    world.mode = OffloadMode.RESTORE;
+    assertThat(world.settle()).isEqualTo(OffloadPhase.LOCAL);
+    assertThat(world.volume()).isEqualTo(Map.of("a", "of the app", "b", "FIRST"));
+  }
+
+  @Test
   void theAppIsFasterThanTheSweep() throws Exception {
     world.file("a", "first");
     world.run();
@@ -403,8 +420,7 @@ class OffloadingTest {
     world.settle();
     world.now = world.now.plus(World.GRACE);
     world.run();
-    world.bucket.write(
-        World.key("a"), new byte[7], Map.of(ConditionalStore.SHA256, "0".repeat(64)));
+    world.bucket.damage(World.key("a"));
     world.mode = OffloadMode.RESTORE;
     Offloading.Outcome outcome = world.run();
     assertThat(outcome.failure()).isNotNull();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,9 @@ final class CopyPass {
 
   /** How often a file that changes meanwhile is copied in one pass. */
   private static final int ATTEMPTS = 3;
+
+  /** What was begun so long ago is not of an app that still sends. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
 
   /** How often a store may say that somebody was faster. */
   private static final int MOST_ANSWERS = 8;
@@ -52,6 +56,8 @@ final class CopyPass {
   }
 
   private boolean run() throws IOException {
+    // What a run that was killed had begun to send costs room, and nobody sees it.
+    store.abortAbandoned(pass.layout().files(), pass.clock().instant().minus(ABANDONED));
     LocalTree tree = new LocalTree(pass.root(), tally.unread);
     Listed objects = new Listed(store.listing(pass.layout().files()), pass.layout().files());
     try (StateFile state = StateFile.open(store, pass.layout(), pass.clock(), pass.scratch())) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,9 @@ final class CopyPass {
   /** How often a file that changes meanwhile is copied in one pass. */
   private static final int ATTEMPTS = 3;
 
+  /** What was begun so long ago is not of an app that still sends. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
+
   /** How often a store may say that somebody was faster. */
   private static final int MOST_ANSWERS = 8;
 
@@ -31,12 +35,14 @@ final class CopyPass {
   private final Step.Deed deed;
   private final Tally tally;
   private final ConditionalStore store;
+  private final Likeness likeness;
 
   private CopyPass(Pass pass, Step.Deed deed) {
     this.pass = pass;
     this.deed = deed;
     this.tally = pass.tally();
     this.store = pass.store();
+    this.likeness = new Likeness(store);
   }
 
   /**
@@ -50,6 +56,8 @@ final class CopyPass {
   }
 
   private boolean run() throws IOException {
+    // What a run that was killed had begun to send costs room, and nobody sees it.
+    store.abortAbandoned(pass.layout().files(), pass.clock().instant().minus(ABANDONED));
     LocalTree tree = new LocalTree(pass.root(), tally.unread);
     Listed objects = new Listed(store.listing(pass.layout().files()), pass.layout().files());
     try (StateFile state = StateFile.open(store, pass.layout(), pass.clock(), pass.scratch())) {
@@ -167,10 +175,10 @@ final class CopyPass {
         looked = true;
         continue;
       }
-      if (object.isPresent() && same(object.get(), content)) {
+      if (object.isPresent() && likeness.isSame(object.get(), content, known)) {
         return verified(file, content, object.get().etag());
       }
-      if (object.isPresent() && deed != Step.Deed.COPY && !isOurs(object.get(), known)) {
+      if (object.isPresent() && deed != Step.Deed.COPY && !likeness.isOurs(object.get(), known)) {
         // The app has written it since it uses the bucket: that is the later one.
         return Optional.empty();
       }
@@ -189,19 +197,6 @@ final class CopyPass {
         key
             + ": the store refuses it again and again, since the object has changed, and has not:"
             + " offload needs If-Match and If-None-Match, which R2 has. Use another store");
-  }
-
-  private static boolean same(Described object, Content content) {
-    return object.bytes() == content.bytes()
-        && object
-            .sha256()
-            .map(content.sha256()::equals)
-            .orElseGet(() -> content.etag().equals(object.etag()));
-  }
-
-  private static boolean isOurs(Described object, Optional<Copied> known) {
-    return object.sha256().isPresent()
-        || known.map(it -> it.etag().equals(object.etag())).orElse(false);
   }
 
   private Optional<Copied> verified(LocalFile file, Content content, String etag)

@@ -22,6 +22,7 @@ final class FetchPass {
   private final Tally tally;
   private final ConditionalStore store;
   private final Arrivals arrivals;
+  private final Likeness likeness;
 
   private FetchPass(Pass pass, boolean since) {
     this.pass = pass;
@@ -29,6 +30,7 @@ final class FetchPass {
     this.tally = pass.tally();
     this.store = pass.store();
     this.arrivals = new Arrivals(pass.root());
+    this.likeness = new Likeness(store);
   }
 
   /**
@@ -141,13 +143,7 @@ final class FetchPass {
     if (now.isEmpty()) {
       return Optional.empty();
     }
-    boolean same =
-        now.get().bytes() == content.bytes()
-            && now.get()
-                .sha256()
-                .map(content.sha256()::equals)
-                .orElseGet(() -> content.etag().equals(now.get().etag()));
-    if (same) {
+    if (likeness.isSame(now.get(), content, known)) {
       return Optional.of(
           new Copied(path, content.bytes(), local.modified(), content.sha256(), now.get().etag()));
     }

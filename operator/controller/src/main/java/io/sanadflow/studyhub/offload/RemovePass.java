@@ -17,10 +17,12 @@ final class RemovePass {
 
   private final Pass pass;
   private final Tally tally;
+  private final Likeness likeness;
 
   private RemovePass(Pass pass) {
     this.pass = pass;
     this.tally = pass.tally();
+    this.likeness = new Likeness(pass.store());
   }
 
   /** Deletes what may be deleted. */
@@ -107,8 +109,8 @@ final class RemovePass {
   }
 
   /**
-   * Whether an object has this very content: by the sum that was stored with it, and by the ETag
-   * that it got when it was stored, or that it gets from its content.
+   * Whether an object has this very content: by the ETag that it got when it was stored, or that it
+   * gets from its content.
    */
   private static boolean isSame(Described object, Content content, Optional<Copied> known) {
     boolean etag =
@@ -125,9 +127,8 @@ final class RemovePass {
   /**
    * Whether the app has written the object since it uses the bucket, and so later than the file.
    */
-  private static boolean isLaterOfApp(Described object, LocalFile file, Optional<Copied> known) {
-    return object.sha256().isEmpty()
-        && object.time().isAfter(file.modified())
-        && known.map(it -> !it.etag().equals(object.etag())).orElse(true);
+  private boolean isLaterOfApp(Described object, LocalFile file, Optional<Copied> known)
+      throws IOException {
+    return object.time().isAfter(file.modified()) && !likeness.isOurs(object, known);
   }
 }

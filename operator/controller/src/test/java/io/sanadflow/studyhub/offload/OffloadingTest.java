@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sanadflow.studyhub.backup.OffloadMode;
 import io.sanadflow.studyhub.backup.OffloadPhase;
 import io.sanadflow.studyhub.store.ConditionalStore;
+import io.sanadflow.studyhub.store.Content;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -274,6 +275,23 @@ class OffloadingTest {
   }
 
   @Test
+  void metadataThatAStoreKeptOfWhatWasReplacedProvesNothing() throws Exception {
+    world.file("a", "first");
+    world.file("b", "first");
+    world.run();
+    world.move();
+    Map<String, String> kept = world.bucket.describe(World.key("a")).orElseThrow().metadata();
+    world.bucket.write(World.key("a"), "of the app".getBytes(StandardCharsets.UTF_8), kept);
+    world.bucket.write(World.key("b"), "FIRST".getBytes(StandardCharsets.UTF_8), kept);
+    world.file("a", "second");
+    assertThat(world.run().offload().phase()).isEqualTo(OffloadPhase.OFFLOADED);
+    assertThat(world.objects()).isEqualTo(Map.of("a", "of the app", "b", "FIRST"));
+    world.mode = OffloadMode.RESTORE;
+    assertThat(world.settle()).isEqualTo(OffloadPhase.LOCAL);
+    assertThat(world.volume()).isEqualTo(Map.of("a", "of the app", "b", "FIRST"));
+  }
+
+  @Test
   void theAppIsFasterThanTheSweep() throws Exception {
     world.file("a", "first");
     world.run();
@@ -305,22 +323,24 @@ class OffloadingTest {
   }
 
   @Test
-  void anObjectThatWasTamperedWithKeepsItsLocalFile() throws Exception {
+  void anObjectThatIsNotTheFileKeepsItAndIsTold() throws Exception {
     world.file("a", "content");
     world.file("b", "content");
+    world.file("c", "content");
     world.settle();
-    String sha256 =
-        io.sanadflow.studyhub.store.Content.of("content".getBytes(StandardCharsets.UTF_8)).sha256();
+    // Somebody's that says whose content it has, and one that is older than the file.
+    byte[] other = "other".getBytes(StandardCharsets.UTF_8);
     world.bucket.write(
-        World.key("a"),
-        "CONTENT".getBytes(StandardCharsets.UTF_8),
-        Map.of(ConditionalStore.SHA256, sha256));
-    world.now = world.now.plus(World.GRACE);
+        World.key("a"), other, Map.of(ConditionalStore.SHA256, Content.of(other).sha256()));
+    Instant later = world.now.plus(World.GRACE);
+    world.now = world.now.minus(Duration.ofDays(1));
+    world.bucket.write(World.key("b"), other, Map.of());
+    world.now = later;
     Offloading.Outcome outcome = world.run();
     assertThat(outcome.failure()).isNotNull();
     assertThat(outcome.failure().reason()).isEqualTo("OffloadUnverified");
-    assertThat(outcome.failure()).hasMessageContaining("'a'");
-    assertThat(world.volume()).containsOnlyKeys("a");
+    assertThat(outcome.failure()).hasMessageContaining("2 files").hasMessageContaining("'a'");
+    assertThat(world.volume()).containsOnlyKeys("a", "b");
   }
 
   @Test
@@ -403,8 +423,7 @@ class OffloadingTest {
     world.settle();
     world.now = world.now.plus(World.GRACE);
     world.run();
-    world.bucket.write(
-        World.key("a"), new byte[7], Map.of(ConditionalStore.SHA256, "0".repeat(64)));
+    world.bucket.damage(World.key("a"));
     world.mode = OffloadMode.RESTORE;
     Offloading.Outcome outcome = world.run();
     assertThat(outcome.failure()).isNotNull();

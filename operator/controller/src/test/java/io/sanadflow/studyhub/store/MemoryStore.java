@@ -73,6 +73,14 @@ public final class MemoryStore implements ConditionalStore {
             content.clone(), new Described(key, content.length, clock.instant(), etag, metadata)));
   }
 
+  /** What becomes of an object on a disk that is going bad. */
+  public synchronized void damage(String key) {
+    Thing thing = things.get(key);
+    byte[] content = thing.content().clone();
+    content[0]++;
+    things.put(key, new Thing(content, thing.about()));
+  }
+
   /** What the app deletes. */
   public synchronized void remove(String key) {
     things.remove(key);

@@ -4,6 +4,7 @@ import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.backup.Layout;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
+import io.sanadflow.studyhub.store.ConditionalStore;
 import io.sanadflow.studyhub.store.DirectoryStore;
 import io.sanadflow.studyhub.store.ObjectStore;
 import io.sanadflow.studyhub.store.S3ObjectStore;
@@ -30,6 +31,7 @@ final class AgentContext implements AutoCloseable {
   private final Pipes pipes;
   private @Nullable Archive bucket;
   private @Nullable Archive local;
+  private @Nullable ConditionalStore media;
 
   /**
    * A context.
@@ -49,6 +51,14 @@ final class AgentContext implements AutoCloseable {
     AgentContext other = new AgentContext(config, clock, files, steps);
     AgentConfig.Bucket told = config.bucket();
     other.bucket = new Archive("bucket", store, new Layout(told == null ? "" : told.prefix()));
+    return other;
+  }
+
+  /** A context whose bucket for media is another store, for tests. */
+  AgentContext withMedia(ConditionalStore store) {
+    AgentContext other = new AgentContext(config, clock, files, steps);
+    other.bucket = bucket;
+    other.media = store;
     return other;
   }
 
@@ -128,6 +138,18 @@ final class AgentContext implements AutoCloseable {
     return Optional.ofNullable(bucket);
   }
 
+  /** The bucket for media. */
+  ConditionalStore media(AgentConfig.Offload told) throws StoreException {
+    if (media == null) {
+      media =
+          S3ObjectStore.open(
+              told.bucket(),
+              told.ownCredentials() ? files.offloadCredentials() : files.storeCredentials(),
+              files.storeAuthority());
+    }
+    return media;
+  }
+
   /** The local volume, if the hub asks for copies there. Its keys have no prefix. */
   Optional<Archive> local() throws StoreException {
     String directory = config.localDirectory();
@@ -193,6 +215,9 @@ final class AgentContext implements AutoCloseable {
     }
     if (local != null) {
       local.store().close();
+    }
+    if (media != null) {
+      media.close();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
  * a directory.
  *
  * @param storeCredentials a directory with accessKeyId and secretAccessKey
+ * @param offloadCredentials the same of the bucket for media, if that has its own
  * @param storeAuthority a PEM file; not there for public certificates
  * @param encryptionKey the user's key
  * @param databasePassword a file without a line break
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 record AgentFiles(
     Path storeCredentials,
+    Path offloadCredentials,
     Path storeAuthority,
     Path encryptionKey,
     Path databasePassword,
@@ -53,6 +55,7 @@ record AgentFiles(
   private static AgentFiles at(Path root, String terminationLog) {
     return new AgentFiles(
         place(root, AgentConfig.STORE_CREDENTIALS),
+        place(root, AgentConfig.OFFLOAD_CREDENTIALS),
         place(root, AgentConfig.STORE_AUTHORITY),
         place(root, AgentConfig.ENCRYPTION_KEY),
         place(root, AgentConfig.DATABASE_PASSWORD),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param media the mounted media volume, if the hub has one
  * @param encrypted whether {@link #ENCRYPTION_KEY} is there and is to be used
  * @param retention what is kept
+ * @param offload where and when media move, if that is asked for
  */
 public record AgentConfig(
     String hub,
@@ -23,13 +24,30 @@ public record AgentConfig(
     Database database,
     @Nullable String media,
     boolean encrypted,
-    Retention retention) {
+    Retention retention,
+    @Nullable Offload offload) {
+
+  /** A hub whose media stay where they are. */
+  public AgentConfig(
+      String hub,
+      String namespace,
+      @Nullable Bucket bucket,
+      @Nullable String localDirectory,
+      Database database,
+      @Nullable String media,
+      boolean encrypted,
+      Retention retention) {
+    this(hub, namespace, bucket, localDirectory, database, media, encrypted, retention, null);
+  }
 
   /** The variable with this configuration. */
   public static final String VARIABLE = "AGENT_CONFIG";
 
   /** A directory with the files accessKeyId and secretAccessKey. */
   public static final String STORE_CREDENTIALS = "/etc/studyhub/store";
+
+  /** The same of the bucket for media, where that has credentials of its own. */
+  public static final String OFFLOAD_CREDENTIALS = "/etc/studyhub/offload";
 
   /** The authority of the object store's certificate; not there for public ones. */
   public static final String STORE_AUTHORITY = "/etc/studyhub/store-ca/ca.crt";
@@ -96,4 +114,22 @@ public record AgentConfig(
    * @param walDays back to which every moment can be restored
    */
   public record Retention(int localCopies, int days, int weekly, int monthly, int walDays) {}
+
+  /**
+   * How media move to a bucket.
+   *
+   * @param bucket where media go; what is the app's is beneath {@code PREFIX/files/}, the ledger
+   *     beside it
+   * @param ownCredentials whether {@link #OFFLOAD_CREDENTIALS} opens the bucket, not {@link
+   *     #STORE_CREDENTIALS}
+   * @param mode what the user wants
+   * @param thresholdBytes what all volumes of the hub may hold before media move
+   * @param graceSeconds how long local copies stay after the cut-over
+   */
+  public record Offload(
+      Bucket bucket,
+      boolean ownCredentials,
+      OffloadMode mode,
+      long thresholdBytes,
+      long graceSeconds) {}
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param store what the probe of the store measured, if it ran
  * @param wal the state of the archive, if the run looked
  * @param restore what was restored, if this run did
+ * @param storage what the hub's volumes hold, if the run looked
+ * @param offload how far media have moved, if the run was about that
  */
 public record Report(
     boolean succeeded,
@@ -29,24 +31,53 @@ public record Report(
     int pruned,
     @Nullable Store store,
     @Nullable Wal wal,
-    @Nullable Restore restore) {
+    @Nullable Restore restore,
+    @Nullable Storage storage,
+    @Nullable Offload offload) {
+
+  /** A report of a run that was not about what volumes hold. */
+  public Report(
+      boolean succeeded,
+      String reason,
+      String message,
+      Instant finished,
+      List<Entry> made,
+      @Nullable List<Entry> catalogue,
+      int pruned,
+      @Nullable Store store,
+      @Nullable Wal wal,
+      @Nullable Restore restore) {
+    this(
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, null,
+        null);
+  }
 
   /** The same with another catalogue. */
   public Report withCatalogue(List<Entry> catalogue) {
     return new Report(
-        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore);
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
+        offload);
   }
 
   /** The same with another message. */
   Report withMessage(String message) {
     return new Report(
-        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore);
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
+        offload);
   }
 
   /** The same with what the probe of the store measured. */
   public Report withStore(Store store) {
     return new Report(
-        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore);
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
+        offload);
+  }
+
+  /** The same with what volumes hold, and how far media have moved. */
+  public Report withOffload(Storage storage, @Nullable Offload offload) {
+    return new Report(
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
+        offload);
   }
 
   /** What the probe of the store measured: the milliseconds of its slowest request. */
@@ -82,4 +113,63 @@ public record Report(
    */
   public record Restore(
       Entry backup, Instant until, int tables, long rows, long files, long seconds) {}
+
+  /**
+   * What the hub's volumes hold.
+   *
+   * @param volumes one each for the database (databases, log and spool), media and copies, as far
+   *     as the hub has them
+   * @param tables the largest tables of the database, at most three, largest first
+   * @param thresholdOn the day on which the threshold is reached at the pace of the last weeks;
+   *     null if none is near
+   */
+  public record Storage(
+      List<Volume> volumes, List<Table> tables, java.time.@Nullable LocalDate thresholdOn) {
+
+    /** Bytes that all volumes hold. */
+    public long bytes() {
+      return volumes.stream().mapToLong(Volume::usedBytes).sum();
+    }
+  }
+
+  /**
+   * A volume. Local-path volumes share a disk: their free bytes are those of the disk.
+   *
+   * @param name database, media or copies
+   * @param usedBytes what the hub keeps there, counted by files and by SQL
+   * @param freeBytes what the file system has left for it
+   * @param totalBytes what the file system holds in all
+   * @param fullOn the day on which it is full at the pace of the last weeks; null if none is near
+   */
+  public record Volume(
+      String name,
+      long usedBytes,
+      long freeBytes,
+      long totalBytes,
+      java.time.@Nullable LocalDate fullOn) {}
+
+  /** A table with its schema, its bytes with indexes, and the share of dead rows in percent. */
+  public record Table(String name, long bytes, int deadPercent) {}
+
+  /**
+   * How far media have moved.
+   *
+   * @param phase the ledger's after this run
+   * @param files on the volume
+   * @param bytes on the volume
+   * @param moved files that this run copied, either way
+   * @param movedBytes of them
+   * @param left files that are yet to be copied
+   * @param removed local copies that this run deleted since the bucket has them, verified
+   * @param since when the phase began
+   */
+  public record Offload(
+      OffloadPhase phase,
+      long files,
+      long bytes,
+      long moved,
+      long movedBytes,
+      long left,
+      long removed,
+      Instant since) {}
 }

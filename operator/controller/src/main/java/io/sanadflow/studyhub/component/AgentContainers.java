@@ -85,7 +85,17 @@ record AgentContainers(
         access(),
         hub.app().media().map(it -> MEDIA).orElse(null),
         hub.backup().flatMap(Hub.Backup::encryption).isPresent(),
-        hub.backup().map(Hub.Backup::retention).orElse(RETENTION));
+        hub.backup().map(Hub.Backup::retention).orElse(RETENTION),
+        hub.offload()
+            .map(
+                it ->
+                    new AgentConfig.Offload(
+                        it.store().bucketOf(),
+                        it.own(),
+                        it.mode(),
+                        it.threshold(),
+                        it.grace().toSeconds()))
+            .orElse(null));
   }
 
   /** The agent, which answers by its termination message. */

@@ -16,6 +16,7 @@ import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.Offload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +141,23 @@ final class AgentPods {
         arguments,
         Optional.of("load.sh"),
         hub.database().resources().requirements());
+  }
+
+  /** Moves media, as the app's user, whose files nobody else may be able to read. */
+  JobSpec offload(String run, List<String> arguments) {
+    database();
+    mount(Pods.claim("media", hub.names().media()), Pods.writable("media", AgentContainers.MEDIA));
+    hub.offload()
+        .filter(Offload::own)
+        .ifPresent(
+            it ->
+                mount(
+                    Pods.secret(
+                        "offload",
+                        it.store().credentialsSecret(),
+                        List.of("accessKeyId", "secretAccessKey")),
+                    Pods.mount("offload", AgentConfig.OFFLOAD_CREDENTIALS)));
+    return job(run, Duration.ofHours(12), 0, appUser(), arguments);
   }
 
   /** Fetches media, puts them in place, or takes them away again, as the app's user. */

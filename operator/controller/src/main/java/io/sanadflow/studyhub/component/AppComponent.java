@@ -7,16 +7,10 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
-import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
-import io.sanadflow.studyhub.component.Health.Phase;
-import io.sanadflow.studyhub.component.Health.Serving;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.Names;
-import io.sanadflow.studyhub.probe.Answer;
-import io.sanadflow.studyhub.probe.HttpFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +35,15 @@ public final class AppComponent implements Component {
     List<HasMetadata> objects = new ArrayList<>();
     hub.app()
         .media()
-        .ifPresent(it -> objects.add(Volumes.claim(hub, names.media(), NAME, it.storage())));
+        .ifPresent(
+            it ->
+                objects.add(
+                    Volumes.claim(
+                        hub,
+                        names.media(),
+                        NAME,
+                        it.storage(),
+                        Offloading.annotations(hub, observed))));
     Map<String, String> access = access(hub, material);
     objects.add(Secrets.of(Metadata.owned(hub, secret(hub), NAME).build(), access));
     objects.add(Workloads.service(hub, names.app(), NAME, 80, "http"));
@@ -49,7 +51,9 @@ public final class AppComponent implements Component {
     if (observed.restoring().stopsApp()
         ? there
         : hub.suspended()
-            || (MigrationComponent.done(hub, observed) && !observed.restoring().waits())) {
+            || (MigrationComponent.done(hub, observed)
+                && !observed.restoring().waits()
+                && !Offloading.waits(hub, observed))) {
       objects.add(deployment(hub, material, access, observed));
     }
     return objects;
@@ -78,6 +82,7 @@ public final class AppComponent implements Component {
               access.put("REDIS_PORT", "6379");
               access.put("REDIS_PASSWORD", password);
             });
+    MediaAccess.authorities(hub, material).ifPresent(it -> access.put(MediaAccess.AUTHORITIES, it));
     return access;
   }
 
@@ -109,6 +114,11 @@ public final class AppComponent implements Component {
       annotations.put(Labels.STOPPED, "true");
     }
     boolean surge = hub.app().surge();
+    boolean bucket = Offloading.inBucket(hub, observed);
+    Map<String, String> labels = new TreeMap<>(Labels.of(names.hub(), NAME));
+    if (bucket) {
+      labels.put(Labels.MEDIA, Labels.IN_BUCKET);
+    }
     return new DeploymentBuilder()
         .withMetadata(Metadata.owned(hub, names.app(), NAME).withAnnotations(annotations).build())
         .withNewSpec()
@@ -126,20 +136,25 @@ public final class AppComponent implements Component {
         .endSelector()
         .withNewTemplate()
         .withNewMetadata()
-        .withLabels(Labels.of(names.hub(), NAME))
+        .withLabels(labels)
         .withAnnotations(
             Map.of(
                 Labels.RESTART,
-                Metadata.hash(
-                    new TreeMap<>(access), material.authority(), observed.secretsDigest())))
+                bucket
+                    ? Metadata.hash(
+                        new TreeMap<>(access),
+                        material.authority(),
+                        observed.secretsDigest(),
+                        observed.storeDigest())
+                    : Metadata.hash(urls(access), material.authority(), observed.secretsDigest())))
         .endMetadata()
         .withSpec(
             Pods.of(hub, AppPod.group(hub))
                 .withTerminationGracePeriodSeconds(45L)
                 .withAffinity(AppPod.together(hub).orElse(null))
                 .withInitContainers(sidecars(hub))
-                .withContainers(container(hub))
-                .withVolumes(volumes(hub))
+                .withContainers(container(hub, bucket))
+                .withVolumes(volumes(hub, bucket))
                 .build())
         .endTemplate()
         .endSpec()
@@ -155,8 +170,22 @@ public final class AppComponent implements Component {
     return sidecars;
   }
 
-  private static List<Volume> volumes(Hub hub) {
+  /** What an app reads that knows of no bucket. */
+  private static Map<String, String> urls(Map<String, String> access) {
+    Map<String, String> urls = new TreeMap<>(access);
+    urls.remove(MediaAccess.AUTHORITIES);
+    return urls;
+  }
+
+  private static boolean trusts(Hub hub, boolean bucket) {
+    return bucket && hub.offload().orElseThrow().store().authoritySecret().isPresent();
+  }
+
+  private static List<Volume> volumes(Hub hub, boolean bucket) {
     List<Volume> volumes = new ArrayList<>(AppPod.volumes(hub));
+    if (trusts(hub, bucket)) {
+      volumes.add(MediaAccess.volume(hub));
+    }
     volumes.addAll(PoolerComponent.volumes(hub));
     hub.redis()
         .filter(Hub.Redis::sidecar)
@@ -164,13 +193,20 @@ public final class AppComponent implements Component {
     return volumes;
   }
 
-  private static Container container(Hub hub) {
+  private static Container container(Hub hub, boolean bucket) {
     List<EnvVar> access = new ArrayList<>();
     access.add(AppPod.secret(DATABASE_URL, secret(hub), DATABASE_URL));
     if (hub.redis().isPresent()) {
       access.addAll(redisAccess(hub));
     }
-    return AppPod.container(hub, "app", access)
+    if (bucket) {
+      access.addAll(MediaAccess.environment(hub.offload().orElseThrow()));
+    }
+    var container = AppPod.container(hub, "app", access);
+    if (trusts(hub, bucket)) {
+      container.addToVolumeMounts(MediaAccess.mount());
+    }
+    return container
         .withCommand(hub.app().command())
         .withArgs(hub.app().args())
         .addNewPort()
@@ -192,100 +228,6 @@ public final class AppComponent implements Component {
 
   @Override
   public Optional<Health> health(Hub hub, Observed observed) {
-    Optional<Deployment> deployment = observed.deployment(hub.names().app());
-    if (observed.restoring().stopsApp() || observed.restoring().waits()) {
-      return Optional.of(
-          health(
-              Serving.NO,
-              Phase.PROGRESSING,
-              "Restoring",
-              "the app waits for a restore to be done"));
-    }
-    if (deployment.isEmpty()) {
-      return Optional.of(
-          health(Serving.NO, Phase.PROGRESSING, "Creating", "the app is being created"));
-    }
-    DeploymentStatus status =
-        Optional.ofNullable(deployment.get().getStatus()).orElseGet(DeploymentStatus::new);
-    int ready = Workloads.number(status.getReadyReplicas());
-    int wanted = hub.app().replicas();
-    if (wanted == 0) {
-      boolean gone = Workloads.number(status.getReplicas()) == 0;
-      return Optional.of(
-          health(
-              Serving.NO,
-              gone ? Phase.SETTLED : Phase.PROGRESSING,
-              Health.SCALED_TO_ZERO,
-              "spec.app.replicas is 0"));
-    }
-    Optional<Answer<HttpFacts>> asked = observed.report().app();
-    boolean answers = asked.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
-    Serving serving = ready == 0 ? Serving.NO : asked.isEmpty() ? Serving.UNKNOWN : yes(answers);
-    Optional<Workloads.Trouble> trouble = Workloads.trouble(observed.pods(NAME));
-    if (trouble.isPresent()) {
-      return Optional.of(
-          health(serving, Phase.STUCK, trouble.get().reason(), trouble.get().message()));
-    }
-    boolean seen =
-        status.getObservedGeneration() != null
-            && status.getObservedGeneration() >= deployment.get().getMetadata().getGeneration();
-    boolean rolledOut =
-        seen
-            && Workloads.number(status.getReplicas()) == wanted
-            && Workloads.number(status.getUpdatedReplicas()) == wanted
-            && ready == wanted;
-    if (!rolledOut && Workloads.late(deployment.get())) {
-      return Optional.of(
-          health(
-              serving,
-              Phase.STUCK,
-              "RolloutLate",
-              ready
-                  + " of "
-                  + wanted
-                  + " app pods serve and no more came up within ten minutes; look at the log of"
-                  + " the app's pods, and whether it listens on spec.app.port"));
-    }
-    if (!rolledOut && MigrationComponent.done(hub, observed)) {
-      return Optional.of(
-          health(
-              serving,
-              Phase.PROGRESSING,
-              "RollingOut",
-              ready + " of " + wanted + " app pods serve; the app rolls out"));
-    }
-    if (!answers) {
-      return Optional.of(unwell(serving, asked, hub, observed.report().unwell()));
-    }
-    return Optional.of(
-        health(
-            serving,
-            Phase.SETTLED,
-            "Answers",
-            ready + " of " + wanted + " app pods serve; " + hub.app().healthPath() + " answers"));
-  }
-
-  private static Serving yes(boolean answers) {
-    return answers ? Serving.YES : Serving.NO;
-  }
-
-  /** What does not answer well for long is not on its way any more: somebody has to look. */
-  private static Health unwell(
-      Serving serving, Optional<Answer<HttpFacts>> asked, Hub hub, boolean forLong) {
-    String path = hub.app().healthPath();
-    if (asked.isEmpty()) {
-      return health(serving, Phase.PROGRESSING, "NotAskedYet", "asking " + path);
-    }
-    String why =
-        asked
-            .get()
-            .facts()
-            .map(it -> path + " answers " + it.status() + ": " + it.detail())
-            .orElse(path + ": " + asked.get().failure());
-    return health(serving, forLong ? Phase.LACKING : Phase.PROGRESSING, "Unhealthy", why);
-  }
-
-  private static Health health(Serving serving, Phase phase, String reason, String message) {
-    return new Health(Optional.of(ConditionType.APP_READY), serving, phase, reason, message);
+    return Optional.of(AppHealth.of(hub, observed));
   }
 }

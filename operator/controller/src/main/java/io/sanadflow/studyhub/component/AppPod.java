@@ -114,6 +114,7 @@ final class AppPod {
             "NODE_EXTRA_CA_CERTS",
             DatabaseAccess.HUB_AUTHORITY_DIRECTORY + "/" + AuthorityComponent.CA));
     hub.app().media().ifPresent(it -> variables.add(value("MEDIA_DIR", it.mountPath())));
+    variables.removeIf(it -> access.stream().anyMatch(a -> a.getName().equals(it.getName())));
     variables.addAll(access);
     variables.removeIf(it -> hub.app().sets(it.getName()));
     variables.addAll(hub.app().env());

@@ -82,7 +82,8 @@ final class BackupSchedules {
     return "%d,%d,%d,%d * * * *".formatted(minute, minute + 15, minute + 30, minute + 45);
   }
 
-  private static CronJob cron(
+  /** A CronJob of an agent. */
+  static CronJob cron(
       Hub hub,
       String name,
       String run,
@@ -100,7 +101,8 @@ final class BackupSchedules {
         .withSuspend(suspended)
         .withConcurrencyPolicy("Forbid")
         // After a night without power the backup is made up for; one that is older is not.
-        .withStartingDeadlineSeconds(run.equals("wal") ? 600L : 43_200L)
+        .withStartingDeadlineSeconds(
+            run.equals("wal") || run.equals(Offloading.RUN) ? 600L : 43_200L)
         .withSuccessfulJobsHistoryLimit(1)
         .withFailedJobsHistoryLimit(1)
         .withNewJobTemplate()

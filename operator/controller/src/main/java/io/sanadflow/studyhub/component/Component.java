@@ -32,6 +32,7 @@ public interface Component {
           new NetworkComponent(),
           new DatabaseComponent(),
           new BackupComponent(),
+          new OffloadComponent(),
           new RedisComponent(),
           new PoolerComponent(),
           new RestoreComponent(),

@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.component;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.sanadflow.studyhub.model.Hub;
@@ -14,9 +15,21 @@ final class Volumes {
   private Volumes() {}
 
   static PersistentVolumeClaim claim(Hub hub, String name, String component, Hub.Storage storage) {
+    return claim(hub, name, component, storage, Map.of());
+  }
+
+  static PersistentVolumeClaim claim(
+      Hub hub,
+      String name,
+      String component,
+      Hub.Storage storage,
+      Map<String, String> annotations) {
     var claim =
         new PersistentVolumeClaimBuilder()
-            .withMetadata(Metadata.data(hub, name, component))
+            .withMetadata(
+                new ObjectMetaBuilder(Metadata.data(hub, name, component))
+                    .withAnnotations(annotations)
+                    .build())
             .withNewSpec()
             .withAccessModes("ReadWriteOnce")
             .withNewResources()

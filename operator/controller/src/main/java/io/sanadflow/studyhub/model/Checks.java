@@ -41,6 +41,7 @@ final class Checks {
     checks.problems.addAll(ConnectionChecks.of(spec.pooler(), hub));
     checks.external();
     checks.problems.addAll(BootstrapSettings.problems(spec));
+    checks.problems.addAll(OffloadSettings.problems(spec, hub.names(), facts));
     checks.ingress();
     checks.objectStore();
     checks.schedule();

@@ -12,8 +12,13 @@ public interface Facts {
   /** A volume claim that exists already. */
   Optional<Volume> volume(String claim);
 
-  /** The size that a claim asks for and its class. */
-  record Volume(long bytes, Optional<String> className) {}
+  /**
+   * A claim that is there.
+   *
+   * @param bytes the size that it asks for
+   * @param inBucket whether it is that of media which have moved to a bucket
+   */
+  record Volume(long bytes, Optional<String> className, boolean inBucket) {}
 
   /** Nothing exists yet and every Secret that is named will be there: for rendering alone. */
   Facts NONE =

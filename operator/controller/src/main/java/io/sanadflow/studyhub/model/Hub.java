@@ -33,6 +33,7 @@ public record Hub(
     Optional<IssuerRef> issuer,
     Optional<ObjectStore> objectStore,
     Optional<Backup> backup,
+    Optional<Offload> offload,
     long memoryBudget,
     Duration probeInterval,
     boolean suspended,
@@ -178,6 +179,19 @@ public record Hub(
       Optional<String> authoritySecret,
       boolean adopt) {
 
+    /** Another bucket of the same store, with other credentials if there are any. */
+    ObjectStore withBucket(String bucket, Optional<String> credentials) {
+      return new ObjectStore(
+          endpoint,
+          port,
+          region,
+          bucket,
+          prefix,
+          credentials.orElse(credentialsSecret),
+          authoritySecret,
+          adopt);
+    }
+
     /** The bucket as the agent is told of it. */
     public AgentConfig.Bucket bucketOf() {
       return new AgentConfig.Bucket(endpoint, region, bucket, prefix, adopt);
@@ -222,26 +236,15 @@ public record Hub(
 
   /** This hub, whose updates run one pod more than wanted. */
   Hub withSurge() {
-    return new Hub(
-        names,
-        uid,
-        generation,
-        app.withSurge(),
-        database,
-        pooler,
-        redis,
-        issuer,
-        objectStore,
-        backup,
-        memoryBudget,
-        probeInterval,
-        suspended,
-        deleteData,
-        unsupported);
+    return copy(app.withSurge(), objectStore);
   }
 
   /** This hub, as it would be if its backups were in another bucket. */
   public Hub withStore(ObjectStore store) {
+    return copy(app, Optional.of(store));
+  }
+
+  private Hub copy(App app, Optional<ObjectStore> objectStore) {
     return new Hub(
         names,
         uid,
@@ -251,8 +254,9 @@ public record Hub(
         pooler,
         redis,
         issuer,
-        Optional.of(store),
+        objectStore,
         backup,
+        offload,
         memoryBudget,
         probeInterval,
         suspended,

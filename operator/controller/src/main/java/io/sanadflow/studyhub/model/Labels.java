@@ -33,6 +33,23 @@ public final class Labels {
   /** On the app's Deployment: the restore whose data the hub has. */
   public static final String RESTORED = "sanadflow.io/restored";
 
+  /** On the app's pods, and on the claim of the media: where the app keeps them. */
+  public static final String MEDIA = "sanadflow.io/media";
+
+  /**
+   * On the claim of the media: since when the ledger has the app's media where it says, RFC 3339.
+   */
+  public static final String MEDIA_SINCE = "sanadflow.io/media-since";
+
+  /** The value of {@link #MEDIA} of pods and claims whose app uses the bucket. */
+  public static final String IN_BUCKET = "bucket";
+
+  /** The value of {@link #MEDIA} of claims whose app uses the volume. */
+  public static final String ON_VOLUME = "volume";
+
+  /** On the offload's CronJob: the run that was made at once, in short. */
+  public static final String OFFLOAD_RUN = "sanadflow.io/offload-run";
+
   /** On the app's Deployment: that it is stopped while data are swapped. */
   public static final String STOPPED = "sanadflow.io/stopped";
 

@@ -1,7 +1,6 @@
 package io.sanadflow.studyhub.model;
 
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubSpec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaterFields {
 
-  private static final Duration YEAR = Duration.ofDays(365);
-
   private LaterFields() {}
 
   /** The fields of later versions that the spec has. */
   static List<String> of(StudyHubSpec spec) {
     List<String> fields = new ArrayList<>();
-    named(fields, "spec.offload", spec.offload());
     named(fields, "spec.notifications", spec.notifications());
     if (spec.monitoring() != null) {
       named(fields, "spec.monitoring.logs", spec.monitoring().logs());
@@ -38,10 +34,5 @@ final class LaterFields {
 
   static void read(StudyHubSpec spec, Reading reading) {
     reading.readable("spec.budget.objectStorage", spec.budget().objectStorage());
-    if (spec.offload() != null) {
-      reading.readable("spec.offload.threshold", spec.offload().threshold());
-      reading.duration(
-          "spec.offload.gracePeriod", spec.offload().gracePeriod(), Duration.ZERO, YEAR);
-    }
   }
 }

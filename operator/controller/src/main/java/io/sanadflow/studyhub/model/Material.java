@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param pooler certificate of PgBouncer
  * @param redis certificate of Redis
  * @param external how to log in to a database elsewhere
+ * @param storeAuthority PEM that signs the object store's certificate, if it is a private one and
+ *     the app may have to trust it
  */
 public record Material(
     Credentials credentials,
@@ -22,7 +24,26 @@ public record Material(
     Signed database,
     Signed pooler,
     Signed redis,
-    Optional<ExternalLogin> external) {
+    Optional<ExternalLogin> external,
+    Optional<String> storeAuthority) {
+
+  /** Of a hub whose app has nothing to do with the object store. */
+  public Material(
+      Credentials credentials,
+      String authority,
+      Optional<Signed> authorityKey,
+      Signed database,
+      Signed pooler,
+      Signed redis,
+      Optional<ExternalLogin> external) {
+    this(credentials, authority, authorityKey, database, pooler, redis, external, Optional.empty());
+  }
+
+  /** The same, with the authority of the object store. */
+  public Material withStoreAuthority(Optional<String> storeAuthority) {
+    return new Material(
+        credentials, authority, authorityKey, database, pooler, redis, external, storeAuthority);
+  }
 
   /** The certificates of the servers. */
   public List<Signed> certificates() {

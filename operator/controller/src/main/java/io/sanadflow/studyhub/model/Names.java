@@ -51,6 +51,16 @@ public record Names(String hub, String namespace) {
     return hub + "-restore";
   }
 
+  /** CronJob that moves media to the bucket; prefix of the Jobs that do so at once. */
+  public String offload() {
+    return hub + "-offload";
+  }
+
+  /** CronJob, always suspended, of what a step of offload would do. */
+  public String offloadPlan() {
+    return hub + "-offload-plan";
+  }
+
   /** CronJob that pushes the spooled write-ahead log. */
   public String wal() {
     return hub + "-wal";

@@ -64,6 +64,8 @@ public final class Resolver {
             metadata.getName(), Optional.ofNullable(metadata.getNamespace()).orElse("default"));
     Optional<Hub.Redis> redis = redis(spec.redis());
     Optional<Hub.Backup> backup = BackupSettings.of(spec, reading);
+    Optional<Hub.ObjectStore> store =
+        Optional.ofNullable(spec.objectStore()).map(it -> BackupSettings.store(it, names));
     boolean archive = backup.map(Hub.Backup::wal).orElse(false);
     Hub.Database database =
         database(spec.database(), names, archive, BootstrapSettings.of(spec, names));
@@ -79,8 +81,9 @@ public final class Resolver {
             pooler,
             redis,
             Optional.ofNullable(spec.certificates().issuerRef()),
-            Optional.ofNullable(spec.objectStore()).map(it -> BackupSettings.store(it, names)),
+            store,
             backup,
+            OffloadSettings.of(spec, store, reading),
             reading.bytes("spec.budget.memory", spec.budget().memory(), Reading.MOST_BYTES),
             spec.monitoring() == null
                 ? Duration.ofSeconds(30)

@@ -109,19 +109,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
         .map(it -> new Obstacle(it.reason(), it.toString()))
         .forEach(obstacles::add);
 
-    Optional<Material> material =
-        materials.of(
-            hub,
-            name ->
-                watches
-                    .ownSecret(namespace, name)
-                    // Never made anew because a cache lacks it.
-                    .or(
-                        () ->
-                            materials.knows(hub)
-                                ? Optional.empty()
-                                : surroundings.ownSecret(hub, name)),
-            surroundings.external(hub));
+    Optional<Material> material = surroundings.material(hub, materials, watches);
     // The operator has just started: what it knew stands until the parts have answered, in seconds.
     // Looked at before the answers are, since the first ones may come at any moment after.
     boolean stands =

@@ -15,6 +15,7 @@ import io.sanadflow.studyhub.component.ObjectKey;
 import io.sanadflow.studyhub.model.Facts;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.Material.ExternalLogin;
 import java.time.Clock;
 import java.time.Duration;
@@ -196,14 +197,40 @@ final class Surroundings {
                   Quantity size = it.getSpec().getResources().getRequests().get("storage");
                   return new Volume(
                       size == null ? 0 : Quantity.getAmountInBytes(size).longValue(),
-                      Optional.ofNullable(it.getSpec().getStorageClassName()));
+                      Optional.ofNullable(it.getSpec().getStorageClassName()),
+                      Optional.ofNullable(it.getMetadata().getAnnotations())
+                          .map(all -> all.get(Labels.MEDIA))
+                          .filter(Labels.IN_BUCKET::equals)
+                          .isPresent());
                 });
       }
     };
   }
 
+  /** The material of a hub, with what the user's own Secrets hold of it. */
+  Optional<Material> material(Hub hub, Materials materials, Watches watches) {
+    String namespace = hub.names().namespace();
+    return materials
+        .of(
+            hub,
+            name ->
+                watches
+                    .ownSecret(namespace, name)
+                    // Never made anew because a cache lacks it.
+                    .or(() -> materials.knows(hub) ? Optional.empty() : ownSecret(hub, name)),
+            external(hub))
+        .map(it -> it.withStoreAuthority(storeAuthority(hub)));
+  }
+
+  /** What signs the store's certificate, read only where the app may have to trust it. */
+  private Optional<String> storeAuthority(Hub hub) {
+    return hub.offload()
+        .flatMap(it -> it.store().authoritySecret())
+        .map(it -> content(hub, it).getOrDefault("ca.crt", ""));
+  }
+
   /** The login of a database elsewhere, read when it is needed and not kept in a cache. */
-  Optional<ExternalLogin> external(Hub hub) {
+  private Optional<ExternalLogin> external(Hub hub) {
     if (hub.database().external().isEmpty()) {
       return Optional.empty();
     }

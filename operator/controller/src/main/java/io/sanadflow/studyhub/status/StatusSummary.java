@@ -40,7 +40,9 @@ public final class StatusSummary {
         material.map(StatusSummary::certificates).orElse(null),
         new StudyHubStatus.Budget(hub.memory() / MIB + "/" + hub.memoryBudget() / MIB + "Mi"),
         BackupSummary.backup(hub, observed, before),
-        BackupSummary.store(hub, observed, before));
+        BackupSummary.store(hub, observed, before),
+        StorageSummary.storage(hub, observed, before),
+        StorageSummary.offload(hub, observed, before));
   }
 
   /** How a hub fares that is suspended and has pods yet. */

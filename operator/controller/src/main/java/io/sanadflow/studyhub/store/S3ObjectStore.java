@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
-/** A bucket of R2 or any S3. For one thread and the uploads that it makes. */
-public final class S3ObjectStore implements ObjectStore {
+/** A bucket of R2 or any S3. Its {@link ObjectStore} part is for one thread and its uploads. */
+public final class S3ObjectStore implements ConditionalStore {
 
   /** How many keys S3 deletes in one request. */
   private static final int DELETED_AT_ONCE = 1000;
@@ -40,11 +40,13 @@ public final class S3ObjectStore implements ObjectStore {
 
   private final S3Client client;
   private final String bucket;
+  private final S3Conditional conditional;
   private final Deque<byte[]> spare = new ArrayDeque<>();
 
   private S3ObjectStore(S3Client client, String bucket) {
     this.client = client;
     this.bucket = bucket;
+    this.conditional = new S3Conditional(this, client, bucket);
   }
 
   /**
@@ -91,7 +93,7 @@ public final class S3ObjectStore implements ObjectStore {
       }
       // After a lost answer the object in the way may be this one.
       return StoreFailures.repeated(failed)
-          && describe(key)
+          && response(key)
               .filter(it -> it.contentLength() == content.length)
               .filter(it -> Md5.bare(it.eTag()).equals(Md5.hex(sum)))
               .isPresent();
@@ -140,11 +142,27 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Optional<Stored> head(String key) throws StoreException {
-    return describe(key).map(it -> new Stored(key, it.contentLength(), it.lastModified()));
+    return response(key).map(it -> new Stored(key, it.contentLength(), it.lastModified()));
+  }
+
+  @Override
+  public Optional<Described> describe(String key) throws StoreException {
+    return conditional.describe(key);
+  }
+
+  @Override
+  public Listing listing(String prefix) {
+    return conditional.listing(prefix);
+  }
+
+  @Override
+  public Optional<Described> store(String key, Content content, String type, Condition condition)
+      throws StoreException, ContentChangedException {
+    return conditional.store(key, content, type, condition);
   }
 
   /** An object's head. */
-  Optional<HeadObjectResponse> describe(String key) throws StoreException {
+  Optional<HeadObjectResponse> response(String key) throws StoreException {
     try {
       return Optional.of(client.headObject(it -> it.bucket(bucket).key(key)));
     } catch (SdkException failed) {

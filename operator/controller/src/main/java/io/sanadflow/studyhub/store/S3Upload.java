@@ -186,7 +186,7 @@ final class S3Upload implements ObjectStore.Upload {
   private boolean isThere() {
     try {
       return store
-          .describe(key)
+          .response(key)
           .filter(it -> it.contentLength() == bytes)
           .filter(it -> Md5.bare(it.eTag()).equals(Md5.multipart(sums)))
           .isPresent();

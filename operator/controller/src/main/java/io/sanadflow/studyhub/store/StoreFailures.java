@@ -71,7 +71,9 @@ final class StoreFailures {
           || status == BAD_REQUEST && code(answer).isEmpty()
           || status >= SERVER_ERROR && status != NOT_IMPLEMENTED && status != NO_ROOM;
     }
-    return !untrusted(failure) && cause(failure, HttpRetryException.class).isEmpty();
+    return !untrusted(failure)
+        && cause(failure, HttpRetryException.class).isEmpty()
+        && cause(failure, ContentChangedException.class).isEmpty();
   }
 
   /** Whether the store asks for more time between requests. */

@@ -550,7 +550,9 @@ class ChecksTest {
 
       @Override
       public Optional<Volume> volume(String name) {
-        return name.equals(claim) ? Optional.of(new Volume(bytes, className)) : Optional.empty();
+        return name.equals(claim)
+            ? Optional.of(new Volume(bytes, className, false))
+            : Optional.empty();
       }
     };
   }

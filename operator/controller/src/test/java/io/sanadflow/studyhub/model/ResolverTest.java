@@ -157,7 +157,7 @@ class ResolverTest {
     "'app: {image: hub}\npooler: {serverLifetime: 31d}', pooler.serverLifetime, 31d is too long; 1s to 30d would work",
     "'app: {image: hub}\nbackup: {rpo: 0s}', backup.rpo, 0s is too short; 1m to 365d would work",
     "'app: {image: hub}\nbackup: {rto: 1s}', backup.rto, 1s is too short; 1m to 365d would work",
-    "'app: {image: hub}\noffload: {gracePeriod: 9999d}', offload.gracePeriod, 9999d is too long; 0s to 365d would work",
+    "'app: {image: hub}\nobjectStore: {endpoint: https://r2, bucket: hub-backups, credentialsSecret: {name: r2}}\noffload: {gracePeriod: 9999d}', offload.gracePeriod, 9999d is too long; 0s to 365d would work",
     "'app: {image: hub}\npooler: {serverIdleTimeout: 99999999999999999999s}', pooler.serverIdleTimeout, 'not a duration like 30s, 10m or 1h30m: 99999999999999999999s'"
   })
   void aTimeIsWithinItsBounds(String spec, String field, String message) {

@@ -49,6 +49,7 @@ class WrittenStatusesTest {
   }
 
   private static StudyHubStatus status(String health) {
-    return new StudyHubStatus(1L, health, List.of(), null, null, null, null, null, null);
+    return new StudyHubStatus(
+        1L, health, List.of(), null, null, null, null, null, null, null, null);
   }
 }

@@ -71,7 +71,7 @@ class StatusBuilderTest {
   }
 
   private static StudyHubStatus status(List<Condition> conditions) {
-    return new StudyHubStatus(3L, "", conditions, null, null, null, null, null, null);
+    return new StudyHubStatus(3L, "", conditions, null, null, null, null, null, null, null, null);
   }
 
   @Test
@@ -264,10 +264,7 @@ class StatusBuilderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "offload: {}, NotSupportedYet, spec.offload",
-    "monitoring: {statusPage: Public}, NotSupportedYet, spec.monitoring.statusPage"
-  })
+  @CsvSource({"monitoring: {statusPage: Public}, NotSupportedYet, spec.monitoring.statusPage"})
   void whatThisVersionDoesNotDoYetDegrades(String field, String reason, String named) {
     Hub degraded = Hubs.resolved(Hubs.withSpec("app: {image: hub}\n" + field));
     List<Condition> conditions =

@@ -10,21 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /** When and how media move to the object store. */
 public record OffloadSpec(
-    @Default("2560Mi") @JsonPropertyDescription("What the volumes may hold before media move.")
+    @Default("2560Mi")
+        @JsonPropertyDescription("What the hub's volumes may hold before media move.")
         Quantity threshold,
     @Default("CutOver")
         @Pattern("^(CutOver|Mirror|Restore)$")
-        @JsonPropertyDescription("CutOver moves, Mirror copies, Restore brings back.")
+        @JsonPropertyDescription(
+            "CutOver moves media and the app, Mirror copies media, Restore brings both back.")
         String mode,
     @Size(min = 3, max = 63)
-        @JsonPropertyDescription("The bucket; the object store's unless given.")
+        @JsonPropertyDescription(
+            "The bucket, at the endpoint of the object store; its own bucket unless given.")
         @Nullable String bucket,
-    @JsonPropertyDescription("A Secret with the keys accessKeyId and secretAccessKey.")
+    @JsonPropertyDescription(
+            "A Secret with the keys accessKeyId and secretAccessKey; the object store's unless"
+                + " given. The app gets it.")
         @Nullable NameRef credentialsSecret,
     @Default("7d")
         @Pattern(Durations.PATTERN)
         @Size(max = Durations.MOST_CHARACTERS)
         @JsonPropertyDescription("How long local copies stay after the cut-over.")
         String gracePeriod,
-    @JsonPropertyDescription("The app's names for the bucket's settings.")
+    @JsonPropertyDescription(
+            "The app's variables for the bucket, such as STORAGE_BUCKET: \"{bucket}\"; {endpoint},"
+                + " {region}, {bucket}, {prefix}, {accessKeyId} and {secretAccessKey} are filled"
+                + " in. Unless given: S3_ENDPOINT, S3_REGION, S3_BUCKET, S3_PREFIX,"
+                + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
         @Nullable Map<String, String> env) {}

@@ -21,7 +21,9 @@ public record StudyHubStatus(
     @JsonPropertyDescription("The sum of the memory limits against the budget.")
         @Nullable Budget budget,
     @JsonPropertyDescription("Backups and drills.") @Nullable Backup backup,
-    @JsonPropertyDescription("The object store.") @Nullable ObjectStore objectStore) {
+    @JsonPropertyDescription("The object store.") @Nullable ObjectStore objectStore,
+    @JsonPropertyDescription("What the hub's volumes hold.") @Nullable Storage storage,
+    @JsonPropertyDescription("How far media have moved.") @Nullable Offload offload) {
 
   /** The app as it serves. */
   public record App(
@@ -93,4 +95,25 @@ public record StudyHubStatus(
           @Nullable String latency,
       @JsonPropertyDescription("When the last probe ended, RFC 3339.")
           @Nullable String probeTime) {}
+
+  /** What the hub's volumes hold, in bands of a tenth, so that it changes when something does. */
+  public record Storage(
+      @JsonPropertyDescription("All of them against the threshold, such as 1.2 GiB/2.5 GiB.")
+          @Nullable String used,
+      @JsonPropertyDescription("Databases, write-ahead log and its spool.")
+          @Nullable String database,
+      @JsonPropertyDescription("Media on their volume.") @Nullable String media,
+      @JsonPropertyDescription("Backups on the local volume.") @Nullable String localCopies,
+      @JsonPropertyDescription("The day on which the threshold is reached at this pace.")
+          @Nullable String thresholdOn,
+      @JsonPropertyDescription("The day on which the first volume is full at this pace.")
+          @Nullable String fullOn) {}
+
+  /** How far media have moved. */
+  public record Offload(
+      @JsonPropertyDescription("Local, Copying, CuttingOver, Offloaded, Mirrored or Returning.")
+          @Nullable String phase,
+      @JsonPropertyDescription("Since when, RFC 3339.") @Nullable String since,
+      @JsonPropertyDescription("What the last run found and did, for people.")
+          @Nullable String message) {}
 }

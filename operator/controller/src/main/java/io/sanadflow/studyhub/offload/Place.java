@@ -1,0 +1,28 @@
+package io.sanadflow.studyhub.offload;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Where all pods of the app keep media at this moment. */
+public enum Place {
+  /** On the volume. */
+  VOLUME("Volume"),
+  /** In the bucket. */
+  BUCKET("Bucket");
+
+  private final String word;
+
+  Place(String word) {
+    this.word = word;
+  }
+
+  /** The place of a word of the command line: Volume or Bucket. */
+  public static Optional<Place> of(String word) {
+    return Arrays.stream(values()).filter(it -> it.word.equals(word)).findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

@@ -1,0 +1,134 @@
+package io.sanadflow.studyhub.offload;
+
+import io.sanadflow.studyhub.store.ConditionalStore.Described;
+import io.sanadflow.studyhub.store.Content;
+import io.sanadflow.studyhub.store.ContentChangedException;
+import io.sanadflow.studyhub.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * Deletes local copies after the grace, each right after it was read and its object was looked at:
+ * the object has the same content, or is what the app put in its place since. All others stay.
+ */
+final class RemovePass {
+
+  private final Pass pass;
+  private final Tally tally;
+  private final Likeness likeness;
+
+  private RemovePass(Pass pass) {
+    this.pass = pass;
+    this.tally = pass.tally();
+    this.likeness = new Likeness(pass.store());
+  }
+
+  /** Deletes what may be deleted. */
+  static void run(Pass pass) throws IOException {
+    new RemovePass(pass).run();
+  }
+
+  private void run() throws IOException {
+    LocalTree tree = new LocalTree(pass.root(), tally.unread);
+    try (StateFile state =
+        StateFile.open(pass.store(), pass.layout(), pass.clock(), pass.scratch())) {
+      try (InOrder<Optional<Copied>> removals =
+          new InOrder<>(
+              it -> {
+                if (it.isPresent()) {
+                  state.add(it.get());
+                }
+              })) {
+        tree.walk(
+            file -> {
+              Optional<Copied> known = state.at(file.path());
+              if (isDue(file)) {
+                removals.add(() -> one(file, known));
+              }
+            });
+        removals.finish();
+      } catch (IOException | RuntimeException failed) {
+        CopyPass.breakOff(state, failed);
+        throw failed;
+      }
+      state.complete();
+    }
+    tally.tree(tree);
+  }
+
+  private boolean isDue(LocalFile file) {
+    tally.found(file.bytes());
+    if (file.isUnfinished()) {
+      tally.unfinished.add(file.path());
+      return false;
+    }
+    if (CopyPass.isTooLong(pass.layout(), file)) {
+      tally.tooLong.add(file.path());
+      return false;
+    }
+    return true;
+  }
+
+  /** Deletes a file if it may be; if it stays, what is known of it. */
+  private Optional<Copied> one(LocalFile file, Optional<Copied> known) throws IOException {
+    Content content;
+    try {
+      content = Content.of(pass.root().resolve(file.path()));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    } catch (ContentChangedException changed) {
+      tally.changing.add(file.path());
+      return known;
+    } catch (IOException unreadable) {
+      tally.unread.add(file.path());
+      return known;
+    }
+    Optional<Described> object = describe(file);
+    if (object.isEmpty()) {
+      tally.absent.add(file.path());
+      return known;
+    }
+    boolean has = isSame(object.get(), content, known) || isLaterOfApp(object.get(), file, known);
+    if (!has || !LocalFile.at(pass.root(), file.path()).equals(Optional.of(file))) {
+      tally.unverified.add(file.path());
+      return known;
+    }
+    try {
+      Files.delete(pass.root().resolve(file.path()));
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
+    tally.removed(file.bytes());
+    return Optional.empty();
+  }
+
+  private Optional<Described> describe(LocalFile file) throws StoreException {
+    return pass.store().describe(pass.layout().file(file.path()));
+  }
+
+  /**
+   * Whether an object has this very content: by the ETag that it got when it was stored, or that it
+   * gets from its content.
+   */
+  private static boolean isSame(Described object, Content content, Optional<Copied> known) {
+    boolean etag =
+        object.etag().equals(content.etag())
+            || known
+                .filter(it -> it.sha256().equals(content.sha256()))
+                .filter(it -> it.etag().equals(object.etag()))
+                .isPresent();
+    return etag
+        && object.bytes() == content.bytes()
+        && object.sha256().map(content.sha256()::equals).orElse(true);
+  }
+
+  /**
+   * Whether the app has written the object since it uses the bucket, and so later than the file.
+   */
+  private boolean isLaterOfApp(Described object, LocalFile file, Optional<Copied> known)
+      throws IOException {
+    return object.time().isAfter(file.modified()) && !likeness.isOurs(object, known);
+  }
+}

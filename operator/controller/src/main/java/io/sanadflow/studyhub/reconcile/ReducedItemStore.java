@@ -19,14 +19,17 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of what is read, no more: metadata, status, and a fingerprint of the fields that the
@@ -91,7 +94,8 @@ final class ReducedItemStore<T extends HasMetadata> implements ItemStore<T> {
     }
     if (!(object instanceof Pod)
         && !(object instanceof StudyHub)
-        && !(object instanceof StudyHubBackup)) {
+        && !(object instanceof StudyHubBackup)
+        && !(object instanceof StudyHubRestore)) {
       fields.ofStored(object).ifPresent(it -> annotations.put(FINGERPRINT, it));
     }
     boolean ours = Labels.ours(object);
@@ -104,7 +108,7 @@ final class ReducedItemStore<T extends HasMetadata> implements ItemStore<T> {
             .withGeneration(whole.getGeneration())
             .withCreationTimestamp(whole.getCreationTimestamp())
             .withDeletionTimestamp(whole.getDeletionTimestamp())
-            .withLabels(whole.getLabels())
+            .withLabels(shared(whole.getLabels()))
             .withAnnotations(annotations)
             .withOwnerReferences(whole.getOwnerReferences())
             .build());
@@ -141,6 +145,16 @@ final class ReducedItemStore<T extends HasMetadata> implements ItemStore<T> {
       claim.getSpec().setAccessModes(null);
     }
     return object;
+  }
+
+  /** Hundreds of objects have the same labels: one text of each will do. */
+  private static @Nullable Map<String, String> shared(@Nullable Map<String, String> labels) {
+    if (labels == null) {
+      return null;
+    }
+    Map<String, String> shared = new TreeMap<>();
+    labels.forEach((key, value) -> shared.put(key.intern(), value == null ? "" : value.intern()));
+    return shared;
   }
 
   private static Map<String, String> hashed(Map<String, String> data) {

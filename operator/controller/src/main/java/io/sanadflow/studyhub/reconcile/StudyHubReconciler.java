@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.reconcile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -85,6 +86,11 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.clock = clock;
     this.restores = new Restores(client, probe, clock, events);
     this.backups = new BackupObjects(client);
+  }
+
+  /** A cache for the StudyHubs themselves, of one informer: see {@link Watches}. */
+  public ItemStore<StudyHub> store() {
+    return new ReducedItemStore<>(fields);
   }
 
   @Override

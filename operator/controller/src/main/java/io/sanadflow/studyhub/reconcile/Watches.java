@@ -83,6 +83,7 @@ final class Watches {
       restores.add(
           new InformerEventSource<>(
               of(StudyHubRestore.class, namespace)
+                  .withItemStore(new ReducedItemStore<>(fields))
                   .withSecondaryToPrimaryMapper(it -> hubOf(it))
                   .build(),
               context));

@@ -8,6 +8,7 @@ import io.sanadflow.studyhub.probe.NetworkProbe;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program: the controller without arguments, {@code render FILE} for a hub's objects, {@code
@@ -47,8 +48,7 @@ public final class Main {
     OperatorConfig config = OperatorConfig.fromEnvironment(System.getenv());
     KubernetesClient client = new KubernetesClientBuilder().build();
     CountDownLatch stop = new CountDownLatch(1);
-    StudyHubOperator operator =
-        StudyHubOperator.start(client, config, new NetworkProbe(), Clock.systemUTC());
+    StudyHubOperator operator = started(client, config);
     Thread main = Thread.currentThread();
     // Of our own, since leader election disables the framework's.
     Runtime.getRuntime()
@@ -66,5 +66,18 @@ public final class Main {
     stop.await();
     operator.close();
     client.close();
+  }
+
+  /** Ends the process if it cannot start: threads begun so far would keep it, never to be ready. */
+  private static StudyHubOperator started(KubernetesClient client, OperatorConfig config) {
+    try {
+      return StudyHubOperator.start(client, config, new NetworkProbe(), Clock.systemUTC());
+    } catch (RuntimeException failed) {
+      // Not a field: the agent does without the log's library.
+      LoggerFactory.getLogger(Main.class)
+          .error("the operator cannot start, and ends, to be started again", failed);
+      System.exit(1);
+      throw failed;
+    }
   }
 }

@@ -80,6 +80,9 @@ public final class StudyHubOperator implements AutoCloseable {
           } else {
             it.settingNamespaces(config.watchNamespaces());
           }
+          if (config.watchNamespaces().size() <= 1) {
+            it.withItemStore(reconciler.store());
+          }
           // For good: what is refused today may be allowed tomorrow.
           it.withRetry(
               new GenericRetry()

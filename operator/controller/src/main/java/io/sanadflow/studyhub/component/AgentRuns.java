@@ -87,6 +87,21 @@ public final class AgentRuns {
         .map(it -> new Ended(run, job, it, true, it.finished()));
   }
 
+  /** When the agent that reported began; its end, where its pod is gone. */
+  static Instant begun(Observed observed, Ended ended) {
+    return observed.pods().stream()
+        .filter(it -> job(it).equals(ended.job()) && it.getStatus() != null)
+        .flatMap(it -> Stream.ofNullable(it.getStatus().getContainerStatuses()))
+        .flatMap(List::stream)
+        .filter(it -> it.getName().equals(AgentPods.AGENT) && it.getState() != null)
+        .flatMap(it -> Stream.ofNullable(it.getState().getTerminated()))
+        .flatMap(it -> Stream.ofNullable(it.getStartedAt()))
+        .map(Instant::parse)
+        .filter(it -> it.isBefore(ended.report().finished()))
+        .max(Comparator.naturalOrder())
+        .orElse(ended.report().finished());
+  }
+
   /** The Job that a pod is of; empty for none. */
   static String job(Pod pod) {
     Map<String, String> labels = labels(pod);

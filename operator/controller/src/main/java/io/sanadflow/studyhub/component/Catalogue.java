@@ -48,6 +48,10 @@ public final class Catalogue {
   private final Hub hub;
   private final Observed observed;
   private final Map<String, StudyHubBackup> there = new HashMap<>();
+
+  /** When the newest run that listed the store began, which is when it did so. */
+  private Instant looked = Instant.EPOCH;
+
   private final List<StudyHubBackup> present = new ArrayList<>();
   private final List<StudyHubBackup> gone = new ArrayList<>();
 
@@ -66,8 +70,10 @@ public final class Catalogue {
     Catalogue catalogue = new Catalogue(hub, observed);
     List<Ended> ended = observed.ended();
     // The newest that looked: what an older one has listed is over.
-    Optional<Report> looked =
-        ended.stream().map(Ended::report).filter(it -> it.catalogue() != null).findFirst();
+    Optional<Ended> newest =
+        ended.stream().filter(it -> it.report().catalogue() != null).findFirst();
+    Optional<Report> looked = newest.map(Ended::report);
+    newest.ifPresent(it -> catalogue.looked = AgentRuns.begun(observed, it));
     Map<String, Entry> entries = new HashMap<>();
     looked.map(Report::catalogue).orElse(List.of()).forEach(it -> entries.put(it.key(), it));
     Set<String> asked = catalogue.asked(ended, entries, looked, trouble);
@@ -92,7 +98,7 @@ public final class Catalogue {
       boolean pruned =
           status.key() != null
               && !entries.containsKey(status.key())
-              && looked.filter(it -> missing(it, status.time())).isPresent();
+              && looked.filter(it -> missing(it, backup, status)).isPresent();
       boolean failedLongAgo =
           status.key() == null && BackupStatuses.is(backup, "False") && forgotten(failedAt(backup));
       if (pruned || failedLongAgo) {
@@ -122,7 +128,7 @@ public final class Catalogue {
       if (Labels.ours(backup) && status != null && status.key() != null) {
         boolean pruned =
             !entries.containsKey(status.key())
-                && looked.filter(it -> missing(it, status.time())).isPresent();
+                && looked.filter(it -> missing(it, backup, status)).isPresent();
         if (asked.contains(status.key()) || pruned) {
           gone.add(backup);
         }
@@ -130,11 +136,11 @@ public final class Catalogue {
     }
   }
 
-  /** Whether a report that does not list a backup of this time says that it is not there. */
-  private boolean missing(Report looked, String time) {
-    Instant taken = BackupStatuses.instant(time).orElse(Instant.EPOCH);
-    // A backup that was made since says nothing about this one.
-    if (!taken.isBefore(looked.finished())) {
+  /** Whether a report that does not list a backup says that it is not there. */
+  private boolean missing(Report looked, StudyHubBackup backup, StudyHubBackupStatus status) {
+    Instant taken = BackupStatuses.instant(status.time()).orElse(Instant.EPOCH);
+    // A run lists what is there when it begins, and knows nothing of what another made meanwhile.
+    if (!stored(backup, status).orElse(taken).isBefore(this.looked)) {
       return false;
     }
     Optional<Instant> oldest =
@@ -143,6 +149,13 @@ public final class Catalogue {
             .min(Comparator.naturalOrder());
     boolean within = oldest.filter(it -> !taken.isBefore(it)).isPresent();
     return within || whole(looked) || taken.isBefore(looked.finished().minus(longestKept()));
+  }
+
+  /** When a backup was there for certain: as its own Job said, or when another's list had it. */
+  private static Optional<Instant> stored(StudyHubBackup backup, StudyHubBackupStatus status) {
+    return Labels.ours(backup)
+        ? BackupStatuses.instant(backup.getMetadata().getCreationTimestamp())
+        : BackupStatuses.since(status);
   }
 
   private static boolean whole(Report looked) {

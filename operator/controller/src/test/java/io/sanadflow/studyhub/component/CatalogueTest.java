@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The catalogue: what reports list, what people asked for, and what failed. */
@@ -100,6 +101,10 @@ class CatalogueTest {
 
   /** A Job that has ended, with the pod that reports. */
   private void ended(String job, Report report) {
+    ended(job, report, null);
+  }
+
+  private void ended(String job, Report report, @Nullable Instant begun) {
     job(job, report.succeeded() ? "Complete" : "Failed");
     pods.add(
         new PodBuilder()
@@ -120,6 +125,7 @@ class CatalogueTest {
             .withNewState()
             .withNewTerminated()
             .withExitCode(report.succeeded() ? 0 : 1)
+            .withStartedAt(begun == null ? null : begun.toString())
             .withMessage(ReportCodec.encode(report))
             .endTerminated()
             .endState()
@@ -222,6 +228,33 @@ class CatalogueTest {
     assertThat(wish.gone()).hasSize(1);
     assertThat(wish.gone().get(0).getStatus().key()).isEqualTo(old.key());
     assertThat(names()).hasSize(1);
+  }
+
+  @Test
+  void aRunThatListedTheStoreBeforeAnotherMadeItsBackupSaysNothingOfThat() {
+    StudyHubBackup mine = asked("mine", StudyHubBackupSpec.Type.DUMP);
+    Entry made = entry(BackupType.DUMP, NOW.plusSeconds(4));
+    Entry first = entry(BackupType.DUMP, NOW.plusSeconds(2));
+    ended(
+        BackupComponent.onDemandName(hub, mine),
+        report(true, NOW.plusSeconds(10), List.of(made), List.of(made)),
+        NOW.plusSeconds(1));
+    pass();
+    // It listed what there was at its begin, and ended after.
+    ended(
+        "pilot-backup-first",
+        report(true, NOW.plusSeconds(60), List.of(first), List.of(first)),
+        NOW);
+    Catalogue.Wish wish = pass();
+    assertThat(wish.gone()).isEmpty();
+    assertThat(named("mine").getStatus().key()).isEqualTo(made.key());
+
+    // The next run finds it, or not.
+    ended(
+        "pilot-backup-2",
+        report(true, NOW.plusSeconds(90), List.of(), List.of(first)),
+        NOW.plusSeconds(80));
+    assertThat(pass().gone()).extracting(it -> it.getMetadata().getName()).containsExactly("mine");
   }
 
   @Test

@@ -62,7 +62,12 @@ public final class BackupFindings {
             archives
                 ? log(ARCHIVE_GAP, it -> it.from() != null || it.gap() != null, BackupFindings::gap)
                 : none(),
-            run("drill", DRILL_FAILED, "the last restore drill failed: "))
+            run(
+                "drill",
+                DRILL_FAILED,
+                "the last restore drill failed (once mended: kubectl create job --from=cronjob/"
+                    + hub.names().drill()
+                    + " drill-again): "))
         .stream()
         .flatMap(Optional::stream)
         .toList();

@@ -106,7 +106,7 @@ class DrillIT {
     hub.awaitCondition("Degraded", "True", LIMIT);
     assertThat(hub.conditions().get("Degraded").reason()).isEqualTo("DrillFailed");
     assertThat(hub.conditions().get("Degraded").message())
-        .contains("Tampered", content, "SHA-256", "Restore another backup");
+        .contains("Tampered", content, "SHA-256", "--from=cronjob/pilot-drill");
     assertThat(hub.conditions().get("Ready").status()).isEqualTo("True");
     assertThat(backup().path("lastDrill").path("succeeded").asBoolean(true)).isFalse();
     awaitVerification("second", "Failed");

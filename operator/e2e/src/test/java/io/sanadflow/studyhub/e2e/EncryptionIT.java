@@ -41,7 +41,8 @@ class EncryptionIT {
   private static final String KEY =
       "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
 
-  private static final String ENCRYPTED = ", backup: {encryption: {keySecret: {name: age, key: identity}}}";
+  private static final String ENCRYPTED =
+      ", backup: {encryption: {keySecret: {name: age, key: identity}}}";
   private static final String SECRET_TEXT = "nobody-reads-this-in-the-bucket";
   private static final byte[] HEAD = "age-encryption.org/v1\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -126,15 +127,13 @@ class EncryptionIT {
 
     Shell.run(
             "",
-            List.of(
-                "age", "-d", "-i", key.toString(), "-o", open.toString(), sealed.toString()))
+            List.of("age", "-d", "-i", key.toString(), "-o", open.toString(), sealed.toString()))
         .orFail();
 
     assertThat(Files.readAllBytes(open)).startsWith("PGDMP".getBytes(StandardCharsets.US_ASCII));
     assertThat(
             HexFormat.of()
-                .formatHex(
-                    MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(sealed))))
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(sealed))))
         .isEqualTo(bucket.json(stem() + ".json").path("sha256").asText());
   }
 
@@ -163,7 +162,10 @@ class EncryptionIT {
     Hub found = new Hub(elsewhere, "found");
     String start =
         ", database: {bootstrap: {restoreFrom: {prefix: " + bucket.prefix() + ", latest: true}}}";
-    String store = bucket.spec("").replace("prefix: " + bucket.prefix(), "prefix: " + bucket.prefix() + "/found");
+    String store =
+        bucket
+            .spec("")
+            .replace("prefix: " + bucket.prefix(), "prefix: " + bucket.prefix() + "/found");
     found.apply(spec(Hub.IMAGE_1, store, start)).orFail();
 
     found.awaitCondition("Stalled", "True", LIMIT);
@@ -188,8 +190,6 @@ class EncryptionIT {
                     HttpResponse.BodyHandlers.ofString())
                 .body())
         .isEqualTo(SECRET_TEXT);
-    await()
-        .atMost(LIMIT)
-        .until(() -> found.conditions().get("Degraded").status().equals("False"));
+    await().atMost(LIMIT).until(() -> found.conditions().get("Degraded").status().equals("False"));
   }
 }

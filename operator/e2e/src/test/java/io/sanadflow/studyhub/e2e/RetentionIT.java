@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
@@ -60,10 +60,10 @@ class RetentionIT {
     await().atMost(LIMIT).until(() -> status("lastKey").startsWith(bucket.prefix()));
     Past copies = new Past(bucket, status("lastKey"));
     for (int day = 1; day <= 99; day += day < 36 ? 1 : 3) {
-      Instant time = NOW.minus(Duration.ofDays(day));
+      Instant time = daysAgo(day);
       past.put(copies.dump(time), time);
     }
-    proven = Past.stem(NOW.minus(Duration.ofDays(96)));
+    proven = Past.stem(daysAgo(96));
     bucket.put(
         proven + ".verified.json",
         "{\"verification\":\"Restored\"}".getBytes(StandardCharsets.UTF_8));
@@ -72,6 +72,11 @@ class RetentionIT {
   @AfterAll
   static void cleanUp() {
     bucket.close();
+  }
+
+  /** An hour short of it, so that no limit is passed while the tests run. */
+  private static Instant daysAgo(int days) {
+    return NOW.minus(Duration.ofDays(days)).plus(Duration.ofHours(1));
   }
 
   private static String status(String field) {
@@ -99,7 +104,9 @@ class RetentionIT {
         .toList();
   }
 
-  /** Of the past: 30 days, then the last of each of two weeks and the first of each of two months. */
+  /**
+   * Of the past: 30 days, then the last of each of two weeks and the first of each of two months.
+   */
   private static Set<String> kept() {
     Instant cutoff = NOW.minus(Duration.ofDays(30));
     Set<String> kept = new TreeSet<>(Set.of(proven));

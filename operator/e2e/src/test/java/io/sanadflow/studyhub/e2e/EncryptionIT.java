@@ -174,7 +174,13 @@ class EncryptionIT {
         .contains("is encrypted for age1", "spec.backup.encryption");
     String restore =
         elsewhere
-            .kubectl("get", "studyhubrestores", "-o", "jsonpath={.items[0].metadata.name}")
+            .kubectl(
+                "get",
+                "studyhubrestores",
+                "-l",
+                "sanadflow.io/bootstrap",
+                "-o",
+                "jsonpath={.items[0].metadata.name}")
             .orFail();
     assertThat(new Restore(elsewhere, "found").reason(restore)).isEqualTo("EncryptionKeyMissing");
 

@@ -14,6 +14,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,9 +24,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of backups as JSON: components by their names without those that are null, times as RFC
- * 3339, constants as Stored for STORED. What is read may have fields that are not known, and may
- * lack some, which are then null, 0 or false.
+ * Records of backups as JSON: components by their names without those that are null, times and days
+ * as RFC 3339, constants as Stored for STORED. What is read may have fields that are not known, and
+ * may lack some, which are then null, 0 or false.
  *
  * <p>On the streaming half of Jackson alone, since its data binding takes 5 MB of an agent's
  * memory.
@@ -77,7 +78,7 @@ final class RecordJson {
       to.writeNumber(((Number) value).longValue());
     } else if (value instanceof Enum<?> constant) {
       to.writeString(word(constant));
-    } else if (value instanceof String || value instanceof Instant) {
+    } else if (value instanceof String || value instanceof Instant || value instanceof LocalDate) {
       to.writeString(value.toString());
     } else {
       throw new IllegalArgumentException("cannot be JSON: " + value.getClass());
@@ -146,6 +147,9 @@ final class RecordJson {
     try {
       if (type == Instant.class) {
         return Instant.parse(text);
+      }
+      if (type == LocalDate.class) {
+        return LocalDate.parse(text);
       }
       return Arrays.stream(type.getEnumConstants())
           .filter(it -> word((Enum<?>) it).equals(text))

@@ -78,6 +78,7 @@ final class BackupCommand implements Command {
       }
       run.outcome.fail(told.reason(), told.message());
     }
+    run.rest();
     run.prune();
     return run.outcome.report(context.now());
   }
@@ -173,6 +174,12 @@ final class BackupCommand implements Command {
               catalogues.put(destination, before.with(manifest, BackupOutcome.keys(manifest)));
             }
           });
+    }
+
+    /** The uploads are over: their memory is the system's again before pruning takes its own. */
+    void rest() {
+      destinations.all().forEach(it -> it.store().rest());
+      System.gc();
     }
 
     void prune() {

@@ -70,19 +70,21 @@ public record AgentConfig(
   /**
    * Of the agent's JVM: with these a stream of any length passes within 64 MiB of anonymous memory.
    * The heap grows to its most for media volumes of 100,000 files. The archive of the JDK's classes
-   * stays the file's own pages, and classes of the image are not verified anew in every run. Only
-   * ciphers and sums are compiled early: in the best compiler's code, which has the processor's own
-   * instructions for them, the agent takes a third of the time.
+   * stays the file's own pages, and classes of the image are not verified anew in every run. The
+   * best compiler, whose code has the processor's own instructions for ciphers and sums, gets these
+   * alone; with all that runs often it would take 10 MB more.
    */
   public static final String JAVA_OPTIONS =
-      "-XX:+UseSerialGC -Xms6m -Xmx32m -Xmn2m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
+      "-XX:+UseSerialGC -Xms6m -Xmx32m -Xmn1m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
           + " -Xss256k -XX:MaxMetaspaceSize=48m -XX:ReservedCodeCacheSize=12m"
           + " -XX:StringTableSize=2048 -XX:-UsePerfData -XX:+UseCompactObjectHeaders"
           + " -XX:TrimNativeHeapInterval=500 -XX:+UnlockDiagnosticVMOptions"
           + " -XX:ArchiveRelocationMode=0 -XX:-BytecodeVerificationRemote"
-          + " -XX:CompileThresholdScaling=20 -XX:CompileCommand=quiet"
-          + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.2"
-          + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.2";
+          + " -XX:CompileThresholdScaling=20 -XX:Tier4InvocationThreshold=5000000"
+          + " -XX:Tier4MinInvocationThreshold=600000 -XX:Tier4CompileThreshold=15000000"
+          + " -XX:Tier4BackEdgeThreshold=40000000 -XX:CompileCommand=quiet"
+          + " -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.001"
+          + " -XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.001";
 
   /**
    * A bucket.

@@ -79,6 +79,9 @@ public interface ObjectStore extends AutoCloseable {
    */
   int abortAbandoned(String prefix, java.time.Instant before) throws StoreException;
 
+  /** Gives back what it keeps for the next uploads: two parts of memory. */
+  default void rest() {}
+
   @Override
   void close();
 

@@ -272,6 +272,11 @@ public final class S3ObjectStore implements ConditionalStore {
     spare.push(buffer);
   }
 
+  @Override
+  public synchronized void rest() {
+    spare.clear();
+  }
+
   <T> T asked(String deed, Supplier<T> request) throws StoreException {
     try {
       return request.get();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,15 @@ class RecordJsonTest {
             Entry.class);
     assertThat(entry).isEqualTo(new Entry(BackupType.BASE, "k", null, 0, 0, Verification.RESTORED));
     assertThat(RecordJson.read("null", Entry.class)).isNull();
+  }
+
+  private record Day(LocalDate day, List<String> words) {}
+
+  @Test
+  void readsDaysAndTexts() throws IOException {
+    Day day = new Day(LocalDate.of(2026, 11, 25), List.of("a", "b"));
+    assertThat(RecordJson.write(day)).contains("\"2026-11-25\"");
+    assertThat(RecordJson.read(RecordJson.write(day), Day.class)).isEqualTo(day);
   }
 
   @Test

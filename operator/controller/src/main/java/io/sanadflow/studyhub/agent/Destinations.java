@@ -1,6 +1,7 @@
 package io.sanadflow.studyhub.agent;
 
 import io.sanadflow.studyhub.backup.Layout;
+import io.sanadflow.studyhub.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +64,18 @@ final class Destinations {
    */
   void check() throws IOException {
     if (working().isEmpty()) {
-      throw first().failure().orElseThrow();
+      throw again(first().failure().orElseThrow());
     }
+  }
+
+  /** Another one each time, since what is closed after a failure fails anew: none suppresses itself. */
+  private static IOException again(IOException failure) {
+    if (failure instanceof StoreException store) {
+      return new StoreException(store.reason(), String.valueOf(store.getMessage()), store);
+    }
+    return failure instanceof AgentException agent
+        ? new AgentException(agent.reason(), agent.message(), agent)
+        : new IOException(failure.getMessage(), failure);
   }
 
   /** The failures of those that are left out, as sentences. */

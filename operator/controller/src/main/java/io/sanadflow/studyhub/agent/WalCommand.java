@@ -22,7 +22,7 @@ final class WalCommand implements Command {
               : "%d files of write-ahead log in %d batches were stored."
                   .formatted(pushed.files(), pushed.batches());
       return report(context, context.succeeded(message), pushed);
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException failed) {
       // A spool that fills up has to be seen all the more.
       return report(context, context.failed(failed), new WalPush.Pushed(0, 0, null));
     }

@@ -142,6 +142,22 @@ class WalPushTest {
     assertThat(seen[0].requests).isZero();
   }
 
+  /** What fails in the middle fails again when it is closed, and only the first is told. */
+  @Test
+  void tellsWhatTheStoreSaidInTheMiddle() throws Exception {
+    spool(2, 4);
+    pod.bucketFaults =
+        store -> {
+          FaultyStore faulty = new FaultyStore(store, "AccessDenied");
+          faulty.refusesWrite = key -> true;
+          return faulty;
+        };
+    Report report = push();
+    assertThat(report.reason()).as(report.message()).isEqualTo("AccessDenied");
+    assertThat(report.wal().spooledBytes()).isPositive();
+    assertThat(batches()).isEmpty();
+  }
+
   @Test
   void keepsTheSpoolWhenTheStoreFails() throws Exception {
     spool(2, 4);

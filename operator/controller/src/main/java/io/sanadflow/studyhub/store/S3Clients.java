@@ -12,7 +12,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -95,11 +96,17 @@ final class S3Clients {
             it ->
                 it.retryStrategy(retries)
                     // One thread for timeouts, not the SDK's five.
-                    .scheduledExecutorService(
-                        Executors.newSingleThreadScheduledExecutor(S3Clients::daemon))
+                    .scheduledExecutorService(timeouts())
                     .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                     .defaultProfileFile(none))
         .build();
+  }
+
+  /** A request that has ended is forgotten at once, not when its time would have been over. */
+  private static ScheduledExecutorService timeouts() {
+    ScheduledThreadPoolExecutor timeouts = new ScheduledThreadPoolExecutor(1, S3Clients::daemon);
+    timeouts.setRemoveOnCancelPolicy(true);
+    return timeouts;
   }
 
   private static Thread daemon(Runnable task) {

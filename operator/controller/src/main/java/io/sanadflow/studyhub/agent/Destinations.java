@@ -68,7 +68,9 @@ final class Destinations {
     }
   }
 
-  /** Another one each time, since what is closed after a failure fails anew: none suppresses itself. */
+  /**
+   * Another one each time, since what is closed after a failure fails anew: none suppresses itself.
+   */
   private static IOException again(IOException failure) {
     if (failure instanceof StoreException store) {
       return new StoreException(store.reason(), String.valueOf(store.getMessage()), store);

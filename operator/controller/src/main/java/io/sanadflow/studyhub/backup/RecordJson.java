@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records of backups as JSON: components by their names without those that are null, times and days
- * as RFC 3339, constants as CutOver for CUT_OVER. What is read may have fields that are not known, and
- * may lack some, which are then null, 0 or false.
+ * as RFC 3339, constants as CutOver for CUT_OVER. What is read may have fields that are not known,
+ * and may lack some, which are then null, 0 or false.
  *
  * <p>On the streaming half of Jackson alone, since its data binding takes 5 MB of an agent's
  * memory.

@@ -55,13 +55,18 @@ class ArchitectureTest {
   static final ArchRule AGENT_IS_SMALL =
       classes()
           .that()
-          .resideInAnyPackage("..studyhub.agent..", "..studyhub.store..", "..studyhub.backup..")
+          .resideInAnyPackage(
+              "..studyhub.agent..",
+              "..studyhub.offload..",
+              "..studyhub.store..",
+              "..studyhub.backup..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
               "javax..",
               "io.sanadflow.studyhub.agent..",
+              "io.sanadflow.studyhub.offload..",
               "io.sanadflow.studyhub.store..",
               "io.sanadflow.studyhub.backup..",
               "com.fasterxml.jackson.core..",

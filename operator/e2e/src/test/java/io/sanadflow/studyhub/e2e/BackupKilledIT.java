@@ -94,7 +94,7 @@ class BackupKilledIT {
   @Test
   @Order(1)
   void aDumpThatIsKilledIsNoBackup() {
-    node.kill(halfWay("dump-killed"), "pg_dum[p] -Fc");
+    node.kill(halfWay("dump-killed"), "^[^ ]*pg_dum[p] -Fc");
 
     failed("dump-killed", "DumpFailed", "killed, most likely for lack of memory");
     assertThat(bucket.uploads()).isEmpty();

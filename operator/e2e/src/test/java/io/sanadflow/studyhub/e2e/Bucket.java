@@ -176,9 +176,12 @@ final class Bucket implements AutoCloseable {
     s3.putObject(it -> it.bucket(name).key(prefix + "/" + key), RequestBody.fromBytes(content));
   }
 
-  /** The keys of uploads that were begun and neither completed nor given up. */
+  /** The keys of dumps whose upload was begun and neither completed nor given up. */
   List<String> uploads() {
-    return s3.listMultipartUploads(it -> it.bucket(name).prefix(prefix + "/")).uploads().stream()
+    return s3
+        .listMultipartUploads(it -> it.bucket(name).prefix(prefix + "/daily/"))
+        .uploads()
+        .stream()
         .map(it -> it.key().substring(prefix.length() + 1))
         .toList();
   }

@@ -27,7 +27,8 @@ final class Node implements AutoCloseable {
   /**
    * Sends SIGKILL to the processes of a pod whose command line matches.
    *
-   * @param pattern a basic regular expression, which must not match itself: {@code pg_dum[p]}
+   * @param pattern a basic regular expression, which matches neither itself nor a script that has
+   *     it: {@code ^pg_dum[p]}
    */
   void kill(Pod pod, String pattern) {
     // A systemd node writes the pod's uid with underscores.

@@ -130,6 +130,13 @@ public final class OffloadComponent implements Component {
         || observed.job(name(hub, run)).filter(it -> Workloads.is(it, "Complete")).isPresent();
   }
 
+  /** Whether a step at once has ended, well or not. */
+  static boolean asked(Hub hub, Observed observed) {
+    String run = run(hub, observed);
+    return done(hub, observed, run)
+        || observed.job(name(hub, run)).filter(it -> Workloads.is(it, "Failed")).isPresent();
+  }
+
   /** Each hub at a minute of its own. */
   private static int minute(Hub hub) {
     return Math.floorMod(Metadata.hash(hub.names().hub(), hub.names().namespace()).hashCode(), 60);

@@ -69,12 +69,14 @@ public final class Offloading {
 
   /**
    * Whether the app must not start yet: it is new here, and the bucket may be where its media are.
-   * An app that runs goes on while nobody has looked.
+   * An app that runs goes on while nobody has looked, and one whose bucket cannot be asked starts.
    */
   static boolean waits(Hub hub, Observed observed) {
     return hub.offload().isPresent()
         && known(hub, observed).isEmpty()
-        && observed.deployment(hub.names().app()).isEmpty();
+        && observed.deployment(hub.names().app()).isEmpty()
+        && BackupHealth.refused(hub, observed).isEmpty()
+        && !OffloadComponent.asked(hub, observed);
   }
 
   /** The annotations of the claim of the media: where the app keeps them. */

@@ -454,7 +454,7 @@ class OffloadingTest {
     world.bucket.write(
         "pilot/offload/ledger.json",
         """
-        {"hub": "other", "namespace": "hubs", "phase": "OFFLOADED", "since": "2026-01-01T00:00:00Z"}
+        {"hub": "other", "namespace": "hubs", "phase": "Offloaded", "since": "2026-01-01T00:00:00Z"}
         """
             .getBytes(StandardCharsets.UTF_8),
         Map.of());

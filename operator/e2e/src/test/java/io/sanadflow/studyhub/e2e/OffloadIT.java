@@ -10,7 +10,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -126,14 +129,16 @@ class OffloadIT {
     assertThat(get("new").body()).isEqualTo(file(FILES));
   }
 
+  /** Ten requests a second; R2 takes a write a second of one key. */
   private static Load load() {
-    return Load.start(
-        hub.uri(),
-        10,
-        Load.Request.get("/media/term%201/file-3"),
-        Load.Request.get("/notes"),
-        new Load.Request("PUT", "/media/live", "as it is"),
-        Load.Request.post("/notes", "{\"text\":\"goes on\"}"));
+    List<Load.Request> turns = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      turns.add(Load.Request.get("/media/term%201/file-" + i));
+      turns.add(Load.Request.get("/notes"));
+      turns.add(new Load.Request("PUT", "/media/live-" + i, "as it is"));
+      turns.add(Load.Request.post("/notes", "{\"text\":\"goes on\"}"));
+    }
+    return Load.start(hub.uri(), 10, turns.toArray(Load.Request[]::new));
   }
 
   /** A step before the hour, as a person makes it. */
@@ -184,8 +189,7 @@ class OffloadIT {
     return send(key, HttpRequest.Builder::GET);
   }
 
-  private static HttpResponse<byte[]> send(
-      String key, java.util.function.UnaryOperator<HttpRequest.Builder> how)
+  private static HttpResponse<byte[]> send(String key, UnaryOperator<HttpRequest.Builder> how)
       throws IOException, InterruptedException {
     URI uri = URI.create(hub.uri() + "/media/" + key.replace(" ", "%20"));
     return http.send(

@@ -52,6 +52,8 @@ public final class Offloading {
         .flatMap(it -> newest(observed))
         .map(Offloading::place)
         .filter(it -> remembered.filter(last -> last.since().isAfter(it.since())).isEmpty())
+        // Before anything has moved there is no ledger, and each report has a time of its own.
+        .filter(it -> remembered.filter(last -> last.word().equals(it.word())).isEmpty())
         .or(() -> remembered);
   }
 

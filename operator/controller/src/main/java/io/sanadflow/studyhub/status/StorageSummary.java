@@ -76,14 +76,18 @@ final class StorageSummary {
     if (hub.offload().isEmpty()) {
       return null;
     }
+    Optional<StudyHubStatus.Offload> last = before.map(StudyHubStatus::offload);
     return Offloading.newest(observed)
         .map(
             it ->
                 new StudyHubStatus.Offload(
                     word(it.phase()),
-                    it.since().truncatedTo(ChronoUnit.SECONDS).toString(),
+                    // Before anything has moved there is no ledger that says since when.
+                    last.filter(told -> word(it.phase()).equals(told.phase()))
+                        .map(StudyHubStatus.Offload::since)
+                        .orElseGet(() -> it.since().truncatedTo(ChronoUnit.SECONDS).toString()),
                     message(it)))
-        .or(() -> before.map(StudyHubStatus::offload))
+        .or(() -> last)
         .orElse(null);
   }
 

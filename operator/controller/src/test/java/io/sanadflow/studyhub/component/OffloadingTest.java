@@ -129,6 +129,16 @@ class OffloadingTest {
   }
 
   @Test
+  void aLaterRunThatFindsNothingNewChangesNothing() {
+    Map<String, String> told =
+        Map.of(Labels.MEDIA, Labels.ON_VOLUME, Labels.MEDIA_SINCE, NOW.toString());
+    claim(told);
+    report(OffloadPhase.LOCAL, NOW.plusSeconds(3600), NOW.plusSeconds(3600));
+
+    assertThat(Offloading.annotations(HUB, observed())).isEqualTo(told);
+  }
+
+  @Test
   void aReportThatOutlastedNewerOnesDoesNotTakeTheAppBack() {
     claim(Map.of(Labels.MEDIA, Labels.IN_BUCKET, Labels.MEDIA_SINCE, NOW.toString()));
     report(OffloadPhase.COPYING, NOW.minusSeconds(600), NOW.minusSeconds(300));

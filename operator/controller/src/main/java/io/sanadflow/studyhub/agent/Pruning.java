@@ -114,7 +114,9 @@ final class Pruning {
   }
 
   private void sweepMedia(Catalogue left) throws IOException {
-    ContentSums named = new ContentSums();
+    // Once encryption is turned on, the same content is there by two keys.
+    ContentSums plain = new ContentSums();
+    ContentSums sealed = new ContentSums();
     try {
       Optional<Encryption> encryption = context.encryption();
       for (Catalogue.Known dump : left.of(BackupType.DUMP)) {
@@ -122,6 +124,7 @@ final class Pruning {
         if (manifest == null) {
           throw new IOException(dump.keys().get(0) + " cannot be read");
         }
+        ContentSums named = manifest.encrypted() ? sealed : plain;
         try (MediaList.Reader list = MediaList.read(archive, manifest, encryption)) {
           for (Optional<MediaFile> it = list.next(); it.isPresent(); it = list.next()) {
             String sum = it.get().sha256();
@@ -147,6 +150,7 @@ final class Pruning {
             archive.layout().media(),
             content -> {
               String sum = MediaStep.sum(content.key());
+              ContentSums named = content.key().endsWith(Layout.ENCRYPTED) ? sealed : plain;
               // What has another name is not of a backup, and not ours to judge.
               if (ContentSums.isSum(sum)
                   && !named.contains(sum)

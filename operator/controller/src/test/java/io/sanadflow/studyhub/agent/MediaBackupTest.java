@@ -213,6 +213,26 @@ class MediaBackupTest {
   }
 
   @Test
+  void sweepsThePlainContentOnceAllDumpsThatNameItAreGone() throws Exception {
+    file("a", "content");
+    pod.now = BackupPod.NOW.minus(Duration.ofDays(40));
+    pod.run("Dump");
+    pod.encrypted = true;
+    Path key = AgentFiles.under(directory).encryptionKey();
+    Files.createDirectories(key.getParent());
+    Files.writeString(key, BackupPod.KEY);
+    pod.now = BackupPod.NOW.minus(Duration.ofDays(20));
+    pod.run("Dump");
+    age();
+    assertThat(contents()).hasSize(2);
+
+    pod.now = BackupPod.NOW;
+    assertThat(pod.prune().pruned()).isOne();
+
+    assertThat(contents()).singleElement().asString().endsWith(".age");
+  }
+
+  @Test
   void sweepsNothingThatIsYoung() throws Exception {
     Path gone = file("gone", "only in the first");
     pod.now = Instant.now().minus(Duration.ofDays(40));

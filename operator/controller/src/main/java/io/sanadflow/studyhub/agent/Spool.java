@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -121,6 +122,27 @@ final class Spool {
               .formatted(bytes));
     }
     return Long.toUnsignedString(page.getLong(SYSTEM));
+  }
+
+  /**
+   * Refuses what has the name of a segment and is none: one in the archive is found out only when
+   * something is restored.
+   *
+   * @throws AgentException WalUnreadable
+   */
+  static void check(File file) throws IOException {
+    if (file.segment() == null) {
+      return;
+    }
+    // Gzip ends with the length of what it holds.
+    ByteBuffer end = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel = FileChannel.open(file.path())) {
+      long at = channel.size() - end.capacity();
+      while (at >= 0 && end.hasRemaining() && channel.read(end, at + end.position()) > 0) {}
+    }
+    if (end.hasRemaining() || Integer.toUnsignedLong(end.getInt(0)) != WalSegment.BYTES) {
+      throw unreadable(file.path(), null);
+    }
   }
 
   private static AgentException unreadable(Path file, @Nullable Exception cause) {

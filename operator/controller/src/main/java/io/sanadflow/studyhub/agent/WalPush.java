@@ -108,6 +108,7 @@ final class WalPush {
     String first = batch.get(0).name();
     String last = first;
     for (Spool.File file : batch) {
+      Spool.check(file);
       until = file.archived().isAfter(until) ? file.archived() : until;
       last = file.segment() == null ? last : file.name();
     }

@@ -139,13 +139,17 @@ final class ToolsShell implements AutoCloseable {
 
   @Override
   public void close() {
+    // What it started may write into the directory yet, which the test is about to delete.
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
     process.destroy();
     try {
       process.waitFor(10, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(it -> it.onExit().orTimeout(10, TimeUnit.SECONDS).join());
   }
 
   /** Of an agent that has a local directory of backups and no bucket. */

@@ -7,6 +7,7 @@ import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.WalBatch;
 import io.sanadflow.studyhub.backup.WalSegment;
 import io.sanadflow.studyhub.store.ObjectStore;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ class WalPushTest {
 
   /** The first page of a segment, as a server with this identifier writes it. */
   private static byte[] segment(long system, int segmentBytes) {
-    return ByteBuffer.allocate(8192)
+    return ByteBuffer.allocate(16 << 20)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putShort(0, (short) 0xD113)
         .putShort(2, (short) 2)
@@ -51,16 +52,36 @@ class WalPushTest {
   }
 
   private void spool(String name, byte[] content) throws Exception {
-    try (OutputStream out =
-        new GZIPOutputStream(Files.newOutputStream(spool.resolve(name + ".gz")))) {
+    Files.write(spool.resolve(name + ".gz"), gzipped(content));
+  }
+
+  private static byte[] gzipped(byte[] content) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
       out.write(content);
     }
+    return bytes.toByteArray();
   }
 
   private void spool(long from, long to) throws Exception {
+    byte[] segment = gzipped(segment(-5, 16 << 20));
     for (long number = from; number <= to; number++) {
-      spool(new WalSegment(1, number).name(), segment(-5, 16 << 20));
+      Files.write(spool.resolve(new WalSegment(1, number).name() + ".gz"), segment);
     }
+  }
+
+  @Test
+  void whatOnlyHasTheNameOfASegmentIsNotArchived() throws Exception {
+    spool(1, 1);
+    spool(new WalSegment(1, 2).name(), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+
+    Report report = push();
+
+    assertThat(report.succeeded()).isFalse();
+    assertThat(report.reason()).isEqualTo("WalUnreadable");
+    assertThat(report.message()).contains(new WalSegment(1, 2).name(), "move it away");
+    assertThat(batches()).isEmpty();
+    assertThat(spooled()).hasSize(2);
   }
 
   private Report push() throws Exception {

@@ -104,7 +104,7 @@ class BackupKilledIT {
   @Test
   @Order(2)
   void anAgentThatIsKilledMakesNoBackup() {
-    node.kill(halfWay("agent-killed"), "studyhub.runtime[.]Main");
+    node.kill(halfWay("agent-killed"), "studyhub.agent[.]Agent");
 
     failed("agent-killed", "AgentDied", "without a report, with exit code 137");
     mended("after-agent-killed");

@@ -59,14 +59,14 @@ class BackupKilledIT {
   }
 
   /**
-   * Asks for a dump whose first part takes twenty seconds, and waits until that is on its way,
-   * beside what a killed agent has left there: the pruning of another day aborts it.
+   * Asks for a dump whose first part takes ten seconds, and waits until that is on its way, beside
+   * what a killed agent has left there: the pruning of another day aborts it.
    */
   private Pod halfWay(String name) {
     await().atMost(LIMIT).until(() -> restores.running().isEmpty());
     before = bucket.keys("daily/");
     int left = bucket.uploads().size();
-    bucket.fault("UploadPart", "daily/", 1, "slow 250kB/s");
+    bucket.fault("UploadPart", "daily/", 1, "slow 500kB/s");
     restores.ask(name, "Dump");
     await("upload of " + name).atMost(LIMIT).until(() -> bucket.uploads().size() > left);
     List<Pod> running = restores.running();

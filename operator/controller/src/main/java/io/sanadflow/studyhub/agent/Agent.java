@@ -38,7 +38,7 @@ public final class Agent {
 
   private static final String USAGE =
       "agent probe | backup Dump[,Base] | wal | prune [--dry-run] | restore load|media … | drill"
-          + " | storage | offload Volume|Bucket|plan";
+          + " | offload Volume|Bucket|plan";
 
   private Agent() {}
 
@@ -64,8 +64,7 @@ public final class Agent {
       case "restore" -> new RestoreCommand();
       case "drill" -> new DrillCommand();
 
-      // What volumes hold.
-      case "storage" -> new StorageCommand();
+      // Media that move.
       case "offload" -> new OffloadCommand();
 
       default -> throw AgentException.usage("there is no command " + name + "; there is: " + USAGE);
@@ -149,7 +148,7 @@ public final class Agent {
       reason = "OutOfMemory";
       message = "the agent's heap is too small for this: " + failure.getMessage();
     }
-    return new Report(false, reason, message, finished, List.of(), null, 0, null, null, null);
+    return Report.of(false, reason, message, finished);
   }
 
   private static Report stopped(Instant finished) {

@@ -205,7 +205,7 @@ final class AgentContext implements AutoCloseable {
   }
 
   private Report report(boolean succeeded, String reason, String message) {
-    return new Report(succeeded, reason, message, now(), List.of(), null, 0, null, null, null);
+    return Report.of(succeeded, reason, message, now());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.agent;
 
+import io.sanadflow.studyhub.backup.MediaFile;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -17,8 +18,6 @@ import java.util.stream.Stream;
  * in the middle of a swap.
  */
 final class MediaSwap {
-
-  private static final String OURS = ".studyhub-";
 
   /** Where a swap stands; each is written before what it names is begun. */
   private enum State {
@@ -38,7 +37,7 @@ final class MediaSwap {
 
   MediaSwap(Path root, String id) {
     this.root = root;
-    this.directory = root.resolve(OURS + id);
+    this.directory = root.resolve(MediaFile.OWN + id);
     this.old = directory.resolve("old");
     this.fresh = directory.resolve("new");
   }
@@ -163,7 +162,7 @@ final class MediaSwap {
     try (Stream<Path> entries = Files.list(from)) {
       all =
           entries
-              .filter(it -> !it.getFileName().toString().startsWith(OURS))
+              .filter(it -> !it.getFileName().toString().startsWith(MediaFile.OWN))
               .filter(it -> !it.getFileName().toString().equals("lost+found"))
               .toList();
     }

@@ -19,12 +19,6 @@ import java.util.Map;
  */
 final class MediaTree {
 
-  /** What restores keep at the volume's root. */
-  private static final String OURS = ".studyhub-";
-
-  /** What a file system puts there for its own repair. */
-  private static final String LOST = "lost+found";
-
   private static final int PERMISSIONS = 07777;
 
   /** What a byte that is no UTF-8 is read as: such a name cannot be opened again. */
@@ -71,7 +65,7 @@ final class MediaTree {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(directory))) {
       for (Path child : children) {
         String name = child.getFileName().toString();
-        boolean own = directory.isEmpty() && (name.startsWith(OURS) || name.equals(LOST));
+        boolean own = directory.isEmpty() && MediaFile.isOwn(name);
         if (!own) {
           names.add(name);
         }

@@ -67,18 +67,20 @@ final class RestoreCommand implements Command {
       Instant started) {
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     Instant now = context.clock().instant();
-    return new Report(
-        true,
-        "Restored",
-        "%s: %d tables with %d rows, as the backup says".formatted(backup.key(), rows.size(), all),
-        context.now(),
-        List.of(),
-        null,
-        0,
-        null,
-        null,
-        new Report.Restore(
-            backup, until, rows.size(), all, 0, now.getEpochSecond() - started.getEpochSecond()));
+    return Report.of(
+            true,
+            "Restored",
+            "%s: %d tables with %d rows, as the backup says"
+                .formatted(backup.key(), rows.size(), all),
+            context.now())
+        .withRestore(
+            new Report.Restore(
+                backup,
+                until,
+                rows.size(),
+                all,
+                0,
+                now.getEpochSecond() - started.getEpochSecond()));
   }
 
   /** The backup that the options name: by its key, or the latest dump. */

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,17 +88,12 @@ final class RestoreMedia {
               .formatted(manifest.key(), files, dump.mediaFiles(), RestoreContent.ANOTHER));
     }
     swap.staged();
-    return new Report(
-        true,
-        "Restored",
-        "%d media files of %s are staged".formatted(files, manifest.key()),
-        context.now(),
-        List.of(),
-        null,
-        0,
-        null,
-        null,
-        new Report.Restore(entry.get(), manifest.time(), 0, 0, files, 0));
+    return Report.of(
+            true,
+            "Restored",
+            "%d media files of %s are staged".formatted(files, manifest.key()),
+            context.now())
+        .withRestore(new Report.Restore(entry.get(), manifest.time(), 0, 0, files, 0));
   }
 
   private static Optional<Entry> entry(Catalogue catalogue, Archive archive, Options options)

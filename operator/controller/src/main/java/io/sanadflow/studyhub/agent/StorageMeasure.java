@@ -21,8 +21,6 @@ import java.util.Optional;
 /** What the hub's volumes hold: files by walking, the database by SQL. */
 final class StorageMeasure {
 
-  private static final String DATABASE = "database";
-
   private static final int TABLES = 3;
 
   private final AgentContext context;
@@ -59,8 +57,8 @@ final class StorageMeasure {
       Path spool = context.files().spool();
       volumes.add(
           Files.isDirectory(spool)
-              ? Usage.of(DATABASE, spool, database.bytes())
-              : new Report.Volume(DATABASE, database.bytes(), 0, 0, null));
+              ? Usage.of(Report.Volume.DATABASE, spool, database.bytes())
+              : new Report.Volume(Report.Volume.DATABASE, database.bytes(), 0, 0, null));
     }
     volumes.addAll(files());
     return new Measured(List.copyOf(volumes), tables);
@@ -69,7 +67,7 @@ final class StorageMeasure {
   /** The same with the volumes of files measured again. */
   Measured again(Measured before) throws IOException {
     List<Report.Volume> volumes = new ArrayList<>(before.volumes());
-    volumes.removeIf(it -> !it.name().equals(DATABASE));
+    volumes.removeIf(it -> !it.name().equals(Report.Volume.DATABASE));
     volumes.addAll(files());
     return new Measured(List.copyOf(volumes), before.tables());
   }
@@ -78,11 +76,11 @@ final class StorageMeasure {
     List<Report.Volume> volumes = new ArrayList<>();
     String media = context.config().media();
     if (media != null) {
-      volumes.add(Usage.of("media", Path.of(media), 0));
+      volumes.add(Usage.of(Report.Volume.MEDIA, Path.of(media), 0));
     }
     String copies = context.config().localDirectory();
     if (copies != null) {
-      volumes.add(Usage.of("copies", Path.of(copies), 0));
+      volumes.add(Usage.of(Report.Volume.COPIES, Path.of(copies), 0));
     }
     return volumes;
   }

@@ -34,22 +34,13 @@ final class WalCommand implements Command {
       return told;
     }
     FileStore volume = Files.getFileStore(context.files().spool());
-    return new Report(
-        told.succeeded(),
-        told.reason(),
-        told.message(),
-        told.finished(),
-        told.made(),
-        null,
-        0,
-        null,
+    return told.withWal(
         new Report.Wal(
             null,
             pushed.until(),
             null,
             WalPush.waiting(context.files().spool()),
             volume.getUsableSpace(),
-            volume.getTotalSpace()),
-        null);
+            volume.getTotalSpace()));
   }
 }

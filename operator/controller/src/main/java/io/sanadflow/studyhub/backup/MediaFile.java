@@ -25,8 +25,19 @@ public record MediaFile(
     @Nullable String sha256,
     @Nullable String link) {
 
+  /** What names at the volume's root start with that restores and offload keep there. */
+  public static final String OWN = ".studyhub-";
+
+  /** What a file system puts at its root for its own repair. */
+  private static final String LOST = "lost+found";
+
   /** The order of the list: what is in a directory comes before what follows the directory. */
   public static final Comparator<String> ORDER = MediaFile::compare;
+
+  /** Whether a name at the volume's root is not one of the app's. */
+  public static boolean isOwn(String name) {
+    return name.startsWith(OWN) || name.equals(LOST);
+  }
 
   /** Whether another look at a file can be spared, since nothing about it has changed. */
   public boolean unchangedFrom(MediaFile before) {

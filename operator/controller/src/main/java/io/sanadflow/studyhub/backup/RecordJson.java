@@ -95,7 +95,7 @@ final class RecordJson {
     }
   }
 
-  private static String word(Enum<?> constant) {
+  static String word(Enum<?> constant) {
     return Arrays.stream(constant.name().split("_"))
         .map(it -> it.charAt(0) + it.substring(1).toLowerCase(Locale.ROOT))
         .collect(Collectors.joining());

@@ -1,7 +1,9 @@
 package io.sanadflow.studyhub.backup;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,12 @@ public record Report(
     @Nullable Restore restore,
     @Nullable Storage storage,
     @Nullable Offload offload) {
+
+  /** A report that says no more than how it went. */
+  public static Report of(boolean succeeded, String reason, String message, Instant finished) {
+    return new Report(
+        succeeded, reason, message, finished, List.of(), null, 0, null, null, null, null, null);
+  }
 
   /** A report of a run that was not about what volumes hold. */
   public Report(
@@ -68,6 +76,20 @@ public record Report(
 
   /** The same with what the probe of the store measured. */
   public Report withStore(Store store) {
+    return new Report(
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
+        offload);
+  }
+
+  /** The same with the state of the archive. */
+  public Report withWal(Wal wal) {
+    return new Report(
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
+        offload);
+  }
+
+  /** The same with what was restored. */
+  public Report withRestore(Restore restore) {
     return new Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
         offload);
@@ -123,8 +145,12 @@ public record Report(
    * @param thresholdOn the day on which the threshold is reached at the pace of the last weeks;
    *     null if none is near
    */
-  public record Storage(
-      List<Volume> volumes, List<Table> tables, java.time.@Nullable LocalDate thresholdOn) {
+  public record Storage(List<Volume> volumes, List<Table> tables, @Nullable LocalDate thresholdOn) {
+
+    /** The volume of a name, if the hub has it. */
+    public Optional<Volume> volume(String name) {
+      return volumes.stream().filter(it -> it.name().equals(name)).findFirst();
+    }
 
     /** Bytes that all volumes hold. */
     public long bytes() {
@@ -135,18 +161,24 @@ public record Report(
   /**
    * A volume. Local-path volumes share a disk: their free bytes are those of the disk.
    *
-   * @param name database, media or copies
+   * @param name one of the constants
    * @param usedBytes what the hub keeps there, counted by files and by SQL
    * @param freeBytes what the file system has left for it
    * @param totalBytes what the file system holds in all
    * @param fullOn the day on which it is full at the pace of the last weeks; null if none is near
    */
   public record Volume(
-      String name,
-      long usedBytes,
-      long freeBytes,
-      long totalBytes,
-      java.time.@Nullable LocalDate fullOn) {}
+      String name, long usedBytes, long freeBytes, long totalBytes, @Nullable LocalDate fullOn) {
+
+    /** The name of that of databases, log and spool. */
+    public static final String DATABASE = "database";
+
+    /** The name of that of the media. */
+    public static final String MEDIA = "media";
+
+    /** The name of that of local backups. */
+    public static final String COPIES = "copies";
+  }
 
   /** A table with its schema, its bytes with indexes, and the share of dead rows in percent. */
   public record Table(String name, long bytes, int deadPercent) {}

@@ -63,6 +63,11 @@ public final class ReportCodec {
     return RecordJson.write(value);
   }
 
+  /** A constant as JSON and the API's schema have it: CutOver for CUT_OVER. */
+  public static String word(Enum<?> constant) {
+    return RecordJson.word(constant);
+  }
+
   /**
    * A record of backups from its JSON; fields of later versions are passed over.
    *

@@ -141,17 +141,11 @@ public final class AgentRuns {
         job,
         "Complete",
         it ->
-            new Report(
+            Report.of(
                 true,
                 "Succeeded",
                 "Job " + name(job) + " succeeded; its pod is gone, and its report with it",
-                instant(it.getLastTransitionTime()),
-                List.of(),
-                null,
-                0,
-                null,
-                null,
-                null));
+                instant(it.getLastTransitionTime())));
   }
 
   private static Optional<Ended> ended(
@@ -190,7 +184,7 @@ public final class AgentRuns {
   }
 
   private static Report failure(String reason, String message, Instant finished) {
-    return new Report(false, reason, message, finished, List.of(), null, 0, null, null, null);
+    return Report.of(false, reason, message, finished);
   }
 
   private static Instant instant(String time) {

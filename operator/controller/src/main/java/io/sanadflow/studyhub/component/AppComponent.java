@@ -43,7 +43,7 @@ public final class AppComponent implements Component {
                         names.media(),
                         NAME,
                         it.storage(),
-                        Offloading.annotations(hub, observed))));
+                        MediaPlace.annotations(hub, observed))));
     Map<String, String> access = access(hub, material);
     objects.add(Secrets.of(Metadata.owned(hub, secret(hub), NAME).build(), access));
     objects.add(Workloads.service(hub, names.app(), NAME, 80, "http"));
@@ -53,7 +53,7 @@ public final class AppComponent implements Component {
         : hub.suspended()
             || (MigrationComponent.done(hub, observed)
                 && !observed.restoring().waits()
-                && !Offloading.waits(hub, observed))) {
+                && !MediaPlace.waits(hub, observed))) {
       objects.add(deployment(hub, material, access, observed));
     }
     return objects;
@@ -114,7 +114,7 @@ public final class AppComponent implements Component {
       annotations.put(Labels.STOPPED, "true");
     }
     boolean surge = hub.app().surge();
-    boolean bucket = Offloading.inBucket(hub, observed);
+    boolean bucket = MediaPlace.inBucket(hub, observed);
     Map<String, String> labels = new TreeMap<>(Labels.of(names.hub(), NAME));
     if (bucket) {
       labels.put(Labels.MEDIA, Labels.IN_BUCKET);

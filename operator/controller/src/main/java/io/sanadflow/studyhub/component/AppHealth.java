@@ -21,7 +21,7 @@ final class AppHealth {
       return health(
           Serving.NO, Phase.PROGRESSING, "Restoring", "the app waits for a restore to be done");
     }
-    if (Offloading.waits(hub, observed)) {
+    if (MediaPlace.waits(hub, observed)) {
       return health(
           Serving.NO,
           Phase.PROGRESSING,

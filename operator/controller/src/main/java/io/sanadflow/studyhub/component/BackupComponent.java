@@ -88,7 +88,7 @@ public final class BackupComponent implements Component {
       return List.of();
     }
     List<ObjectKey> kept = new ArrayList<>();
-    if (!tryAgain(hub, observed)) {
+    if (!Workloads.failedBefore(observed, probeName(hub, observed), PROBE_AGAIN)) {
       kept.add(new ObjectKey("Job", probeName(hub, observed)));
     }
     kept.add(new ObjectKey("Job", firstName(hub, observed)));
@@ -105,16 +105,6 @@ public final class BackupComponent implements Component {
   @Override
   public Optional<Health> health(Hub hub, Observed observed) {
     return BackupHealth.of(hub, observed);
-  }
-
-  /** Whether the store was found not to work so long ago that it may do by now. */
-  private static boolean tryAgain(Hub hub, Observed observed) {
-    return observed
-        .job(probeName(hub, observed))
-        .filter(it -> Workloads.is(it, "Failed"))
-        .flatMap(it -> Workloads.since(it, "Failed"))
-        .filter(it -> it.plus(PROBE_AGAIN).isBefore(observed.now()))
-        .isPresent();
   }
 
   static AgentPods pods(Hub hub, Material material, Observed observed) {
@@ -184,7 +174,8 @@ public final class BackupComponent implements Component {
         .isPresent();
   }
 
-  private static boolean complete(Observed observed, String job) {
+  /** Whether a Job that is there has come to a good end. */
+  static boolean complete(Observed observed, String job) {
     return observed.job(job).filter(it -> Workloads.is(it, "Complete")).isPresent();
   }
 
@@ -195,7 +186,8 @@ public final class BackupComponent implements Component {
     return job(hub, onDemandName(hub, asked), "backup", BACKUP_KEPT, spec);
   }
 
-  private static Job job(Hub hub, String name, String run, Duration kept, JobSpec spec) {
+  /** The Job of an agent, which is kept so long after its end. */
+  static Job job(Hub hub, String name, String run, Duration kept, JobSpec spec) {
     return new JobBuilder()
         .withMetadata(
             Metadata.owned(hub, name, AgentPods.COMPONENT).addToLabels(Labels.RUN, run).build())

@@ -17,7 +17,7 @@ public final class BackupDue {
 
   /** The sooner of a time and that until the hub's backup is overdue, or its store tried again. */
   public static Duration sooner(Duration time, Hub hub, Observed observed) {
-    if (Offloading.waits(hub, observed) && time.compareTo(OffloadComponent.AGAIN) > 0) {
+    if (MediaPlace.waits(hub, observed) && time.compareTo(OffloadComponent.AGAIN) > 0) {
       return OffloadComponent.AGAIN.plusSeconds(1);
     }
     if (hub.backsUp()

@@ -102,7 +102,7 @@ final class BackupSchedules {
         .withConcurrencyPolicy("Forbid")
         // After a night without power the backup is made up for; one that is older is not.
         .withStartingDeadlineSeconds(
-            run.equals("wal") || run.equals(Offloading.RUN) ? 600L : 43_200L)
+            run.equals("wal") || run.equals(MediaPlace.RUN) ? 600L : 43_200L)
         .withSuccessfulJobsHistoryLimit(1)
         .withFailedJobsHistoryLimit(1)
         .withNewJobTemplate()

@@ -7,13 +7,13 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackup;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackupStatus;
 import io.sanadflow.studyhub.backup.Entry;
 import io.sanadflow.studyhub.backup.Report;
+import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.backup.Verification;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +106,7 @@ public final class BackupStatuses {
         entry.map(it -> Backups.size(it.bytes())).orElse(null),
         entry.map(it -> seconds(it.time())).orElse(null),
         entry.map(it -> Backups.duration(it.seconds())).orElse(null),
-        entry.map(it -> verification(it.verification())).orElse(null));
+        entry.map(it -> ReportCodec.word(it.verification())).orElse(null));
   }
 
   private static Condition condition(
@@ -134,13 +134,7 @@ public final class BackupStatuses {
         status.size(),
         status.time(),
         status.duration(),
-        verification(verification));
-  }
-
-  /** The word of the schema. */
-  static String verification(Verification verification) {
-    String name = verification.name();
-    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+        ReportCodec.word(verification));
   }
 
   /** Whether it has succeeded or failed, either of which is for good. */

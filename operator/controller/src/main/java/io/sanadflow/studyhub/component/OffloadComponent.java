@@ -1,9 +1,7 @@
 package io.sanadflow.studyhub.component;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
-import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.component.AgentRuns.Ended;
 import io.sanadflow.studyhub.component.Health.Phase;
@@ -25,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class OffloadComponent implements Component {
 
-  private static final int KEPT_SECONDS = (int) Duration.ofHours(1).toSeconds();
+  private static final Duration KEPT = Duration.ofHours(1);
 
   /** When a step at once that failed is tried again, rather than at the next hour. */
   static final Duration AGAIN = Duration.ofMinutes(5);
@@ -43,7 +41,7 @@ public final class OffloadComponent implements Component {
             && BackupComponent.proven(hub, observed)
             && DatabaseComponent.serves(observed)
             && !observed.restoring().holdsBackups();
-    boolean settled = Offloading.settled(hub, observed);
+    boolean settled = MediaPlace.settled(hub, observed);
     JobSpec spec = step(hub, material, observed);
     String run = run(hub, observed);
     List<HasMetadata> objects = new ArrayList<>();
@@ -52,7 +50,7 @@ public final class OffloadComponent implements Component {
         BackupSchedules.cron(
             hub,
             hub.names().offload(),
-            Offloading.RUN,
+            MediaPlace.RUN,
             minute(hub) + " * * * *",
             Optional.empty(),
             // While the app moves there is no one place where it keeps its media.
@@ -69,17 +67,10 @@ public final class OffloadComponent implements Component {
             Optional.empty(),
             true,
             Map.of(),
-            new AgentPods(hub, Optional.of(material), observed)
+            BackupComponent.pods(hub, material, observed)
                 .offload("offload-plan", List.of("offload", "plan"))));
     if (may && settled && !done && observed.job(name(hub, run)).isEmpty()) {
-      objects.add(
-          new JobBuilder()
-              .withMetadata(
-                  Metadata.owned(hub, name(hub, run), AgentPods.COMPONENT)
-                      .addToLabels(Labels.RUN, Offloading.RUN)
-                      .build())
-              .withSpec(new JobSpecBuilder(spec).withTtlSecondsAfterFinished(KEPT_SECONDS).build())
-              .build());
+      objects.add(BackupComponent.job(hub, name(hub, run), MediaPlace.RUN, KEPT, spec));
     }
     return objects;
   }
@@ -90,21 +81,16 @@ public final class OffloadComponent implements Component {
       return List.of();
     }
     String job = name(hub, run(hub, observed));
-    boolean again =
-        observed
-            .job(job)
-            .filter(it -> Workloads.is(it, "Failed"))
-            .flatMap(it -> Workloads.since(it, "Failed"))
-            .filter(it -> it.plus(AGAIN).isBefore(observed.now()))
-            .isPresent();
-    return again ? List.of() : List.of(new ObjectKey("Job", job));
+    return Workloads.failedBefore(observed, job, AGAIN)
+        ? List.of()
+        : List.of(new ObjectKey("Job", job));
   }
 
   private static JobSpec step(Hub hub, Material material, Observed observed) {
-    return new AgentPods(hub, Optional.of(material), observed)
+    return BackupComponent.pods(hub, material, observed)
         .offload(
-            Offloading.RUN,
-            List.of("offload", Offloading.inBucket(hub, observed) ? "Bucket" : "Volume"));
+            MediaPlace.RUN,
+            List.of("offload", MediaPlace.inBucket(hub, observed) ? "Bucket" : "Volume"));
   }
 
   /** What a step at once is due for: what is wanted, and where the app has come to. */
@@ -115,7 +101,7 @@ public final class OffloadComponent implements Component {
         offload.threshold(),
         offload.store().bucket(),
         BackupComponent.place(hub, observed),
-        Offloading.inBucket(hub, observed));
+        MediaPlace.inBucket(hub, observed));
   }
 
   private static String name(Hub hub, String run) {
@@ -127,7 +113,7 @@ public final class OffloadComponent implements Component {
             .annotation(new ObjectKey("CronJob", hub.names().offload()), Labels.OFFLOAD_RUN)
             .filter(run::equals)
             .isPresent()
-        || observed.job(name(hub, run)).filter(it -> Workloads.is(it, "Complete")).isPresent();
+        || BackupComponent.complete(observed, name(hub, run));
   }
 
   /** Whether a step at once has ended, well or not. */
@@ -147,7 +133,7 @@ public final class OffloadComponent implements Component {
     if (hub.offload().isEmpty() || hub.suspended()) {
       return Optional.empty();
     }
-    Optional<Report> report = AgentRuns.newest(observed.ended(), Offloading.RUN).map(Ended::report);
+    Optional<Report> report = AgentRuns.newest(observed.ended(), MediaPlace.RUN).map(Ended::report);
     return report
         .filter(it -> !it.succeeded())
         .map(it -> lacks("OffloadFailed", "offload: " + it.reason() + ": " + it.message()))
@@ -157,11 +143,7 @@ public final class OffloadComponent implements Component {
   /** More than the threshold, and not by what could be moved. */
   private static Optional<Health> beyondHelp(Hub hub, Report.Storage storage) {
     long threshold = hub.offload().orElseThrow().threshold();
-    long media =
-        storage.volumes().stream()
-            .filter(it -> it.name().equals("media"))
-            .mapToLong(Report.Volume::usedBytes)
-            .sum();
+    long media = storage.volume(Report.Volume.MEDIA).map(Report.Volume::usedBytes).orElse(0L);
     if (storage.bytes() < threshold || media * 100 / storage.bytes() >= LEAST_MEDIA_PERCENT) {
       return Optional.empty();
     }

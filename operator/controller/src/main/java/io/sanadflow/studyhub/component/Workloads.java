@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,16 @@ public final class Workloads {
         .filter(Objects::nonNull)
         .map(Instant::parse)
         .findFirst();
+  }
+
+  /** Whether a Job that is there has failed so long ago that it may be tried again. */
+  static boolean failedBefore(Observed observed, String job, Duration ago) {
+    return observed
+        .job(job)
+        .filter(it -> is(it, "Failed"))
+        .flatMap(it -> since(it, "Failed"))
+        .filter(it -> it.plus(ago).isBefore(observed.now()))
+        .isPresent();
   }
 
   /** Whether a Deployment has given up expecting its newest pods. */

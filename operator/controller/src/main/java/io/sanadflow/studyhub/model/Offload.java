@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.model;
 
+import io.sanadflow.studyhub.backup.OffloadLayout;
 import io.sanadflow.studyhub.backup.OffloadMode;
 import java.time.Duration;
 import java.util.SortedMap;
@@ -23,6 +24,6 @@ public record Offload(
 
   /** What the keys of the app's media start with. */
   public String filesPrefix() {
-    return store.prefix() + "/files/";
+    return new OffloadLayout(store.prefix()).files();
   }
 }

@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.offload;
 
+import io.sanadflow.studyhub.backup.MediaFile;
 import io.sanadflow.studyhub.store.ConditionalStore.Described;
 import io.sanadflow.studyhub.store.ObjectStore;
 import io.sanadflow.studyhub.store.StoreException;
@@ -24,7 +25,7 @@ import java.util.UUID;
 /** Puts objects on the volume, each whole and verified or not at all, and never outside of it. */
 final class Arrivals {
 
-  private static final String PART = LocalTree.OURS + "part-";
+  private static final String PART = MediaFile.OWN + "part-";
 
   private static final int BUFFER = 64 * 1024;
 
@@ -54,7 +55,7 @@ final class Arrivals {
         return false;
       }
     }
-    return !names[0].startsWith(LocalTree.OURS) && !names[0].equals(LocalTree.LOST);
+    return !MediaFile.isOwn(names[0]);
   }
 
   /** Whether a file may be put there: beneath real directories, and in no other thing's place. */

@@ -8,7 +8,6 @@ import io.sanadflow.studyhub.store.ContentChangedException;
 import io.sanadflow.studyhub.store.StoreException;
 import java.io.IOException;
 import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,9 +17,6 @@ import java.util.Optional;
  * and the listing still has, costs no request.
  */
 final class CopyPass {
-
-  /** The most bytes of a key. */
-  private static final int MOST_KEY = 1024;
 
   /** How often a file that changes meanwhile is copied in one pass. */
   private static final int ATTEMPTS = 3;
@@ -60,40 +56,19 @@ final class CopyPass {
     store.abortAbandoned(pass.layout().files(), pass.clock().instant().minus(ABANDONED));
     LocalTree tree = new LocalTree(pass.root(), tally.unread);
     Listed objects = new Listed(store.listing(pass.layout().files()), pass.layout().files());
-    try (StateFile state = StateFile.open(store, pass.layout(), pass.clock(), pass.scratch())) {
-      try (InOrder<Optional<Copied>> copies =
-          new InOrder<>(
-              it -> {
-                if (it.isPresent()) {
-                  state.add(it.get());
-                }
-              })) {
-        tree.walk(
-            file -> {
-              Optional<Copied> known = state.at(file.path());
-              Optional<Described> object = objects.at(file.path());
-              if (isDue(file)) {
-                copies.add(() -> one(file, known, object));
-              }
-            });
-        copies.finish();
-      } catch (IOException | RuntimeException failed) {
-        breakOff(state, failed);
-        throw failed;
-      }
-      state.complete();
-    }
+    pass.keeping(
+        (state, copies) ->
+            tree.walk(
+                file -> {
+                  Optional<Copied> known = state.at(file.path());
+                  Optional<Described> object = objects.at(file.path());
+                  if (isDue(file)) {
+                    copies.add(() -> one(file, known, object));
+                  }
+                }));
     tally.tree(tree);
     boolean whole = tally.unread.count() == 0;
     return isSweep() ? whole && tally.leftover() == 0 && tally.unverified.count() == 0 : whole;
-  }
-
-  static void breakOff(StateFile state, Exception failed) {
-    try {
-      state.breakOff();
-    } catch (IOException unsaved) {
-      failed.addSuppressed(unsaved);
-    }
   }
 
   private boolean isSweep() {
@@ -101,13 +76,7 @@ final class CopyPass {
   }
 
   private boolean isDue(LocalFile file) {
-    tally.found(file.bytes());
-    if (file.isUnfinished()) {
-      tally.unfinished.add(file.path());
-      return false;
-    }
-    if (isTooLong(pass.layout(), file)) {
-      tally.tooLong.add(file.path());
+    if (!pass.isMovable(file)) {
       return false;
     }
     // After the cut-over nobody writes there.
@@ -116,10 +85,6 @@ final class CopyPass {
       return false;
     }
     return true;
-  }
-
-  static boolean isTooLong(OffloadLayout layout, LocalFile file) {
-    return layout.file(file.path()).getBytes(StandardCharsets.UTF_8).length > MOST_KEY;
   }
 
   /** Copies a file; empty if it is not in the bucket afterwards, or is there as the app's. */

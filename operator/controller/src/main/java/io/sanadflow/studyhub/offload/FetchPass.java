@@ -50,30 +50,18 @@ final class FetchPass {
     tree.walk(file -> tally.found(file.bytes()));
     tally.tree(tree);
     room();
-    try (StateFile state = StateFile.open(store, pass.layout(), pass.clock(), pass.scratch())) {
-      try (InOrder<Optional<Copied>> fetches =
-          new InOrder<>(
-              it -> {
-                if (it.isPresent()) {
-                  state.add(it.get());
-                }
-              })) {
-        ConditionalStore.Listing listing = store.listing(pass.layout().files());
-        for (Optional<Described> next = listing.next(); next.isPresent(); next = listing.next()) {
-          Described object = next.get();
-          String path = path(object);
-          if (!path.endsWith("/")) {
-            Optional<Copied> known = state.at(path);
-            fetches.add(() -> one(path, object, known));
+    pass.keeping(
+        (state, fetches) -> {
+          ConditionalStore.Listing listing = store.listing(pass.layout().files());
+          for (Optional<Described> next = listing.next(); next.isPresent(); next = listing.next()) {
+            Described object = next.get();
+            String path = path(object);
+            if (!path.endsWith("/")) {
+              Optional<Copied> known = state.at(path);
+              fetches.add(() -> one(path, object, known));
+            }
           }
-        }
-        fetches.finish();
-      } catch (IOException | RuntimeException failed) {
-        CopyPass.breakOff(state, failed);
-        throw failed;
-      }
-      state.complete();
-    }
+        });
     return tally.unplaced.count() == 0
         && tally.unverified.count() == 0
         && tally.changing.count() == 0
@@ -100,7 +88,7 @@ final class FetchPass {
           "NoSpace",
           ("the media volume has %d bytes left, and %d are needed to bring the media home: %d are"
                   + " missing. Nothing was fetched, and the app goes on with the bucket. Grow"
-                  + " the volume (spec.app.media.size), or set spec.offload.mode back")
+                  + " the volume (spec.app.media.storage), or set spec.offload.mode back")
               .formatted(free, needed, needed - free));
     }
   }

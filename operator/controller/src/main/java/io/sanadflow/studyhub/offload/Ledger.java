@@ -1,6 +1,7 @@
 package io.sanadflow.studyhub.offload;
 
 import io.sanadflow.studyhub.backup.AgentConfig;
+import io.sanadflow.studyhub.backup.OffloadLayout;
 import io.sanadflow.studyhub.backup.OffloadPhase;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.store.ConditionalStore;

@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.offload;
 
+import io.sanadflow.studyhub.backup.MediaFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -16,12 +17,6 @@ import java.util.List;
  * compared line by line. Symbolic links are not followed.
  */
 final class LocalTree {
-
-  /** What restores, and this, keep at the volume's root. */
-  static final String OURS = ".studyhub-";
-
-  /** What a file system puts there for its own repair. */
-  static final String LOST = "lost+found";
 
   /** What a byte that is no UTF-8 is read as: such a name cannot be opened again. */
   private static final char UNKNOWN = '\ufffd';
@@ -78,7 +73,7 @@ final class LocalTree {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(under))) {
       for (Path child : children) {
         String name = child.getFileName().toString();
-        boolean own = under.isEmpty() && (name.startsWith(OURS) || name.equals(LOST));
+        boolean own = under.isEmpty() && MediaFile.isOwn(name);
         if (!own) {
           names.add(Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) ? name + "/" : name);
         }

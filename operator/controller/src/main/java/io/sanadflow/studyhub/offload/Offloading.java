@@ -1,6 +1,7 @@
 package io.sanadflow.studyhub.offload;
 
 import io.sanadflow.studyhub.backup.AgentConfig;
+import io.sanadflow.studyhub.backup.OffloadLayout;
 import io.sanadflow.studyhub.backup.OffloadMode;
 import io.sanadflow.studyhub.backup.OffloadPhase;
 import io.sanadflow.studyhub.backup.Report;
@@ -86,21 +87,12 @@ public final class Offloading {
   public Outcome run(Place app, long usedBytes) throws IOException {
     boolean above = usedBytes >= told.thresholdBytes();
     Step step = next(app, above);
-    boolean whole = true;
-    boolean more = true;
-    while (more && whole) {
-      OffloadPhase began = ledger.phase();
-      whole = take(step, app);
-      Step following = next(app, above);
-      // What the operator has to do first is for another run.
-      more =
-          began != ledger.phase()
-              && app == Place.BUCKET
-              && step.deed() == Step.Deed.SWEEP
-              && following.deed() == Step.Deed.FETCH;
-      if (more) {
-        step = following;
-      }
+    boolean whole = take(step, app);
+    Step following = next(app, above);
+    // Of a sweep alone the next deed can be done at once; else the operator has something to do.
+    if (whole && step.deed() == Step.Deed.SWEEP && following.deed() == Step.Deed.FETCH) {
+      step = following;
+      take(step, app);
     }
     OffloadException failure = failure();
     return new Outcome(failure, message(step, app), report());
@@ -203,28 +195,32 @@ public final class Offloading {
   }
 
   private @Nullable OffloadException failure() {
-    if (tally.unverified.count() > 0) {
-      return new OffloadException(
-          "OffloadUnverified",
-          ("%d files are not in the bucket as they were stored there, or not as the app could have"
-                  + " left them: %s. Their local copies stay. See who else writes to the bucket")
-              .formatted(tally.unverified.count(), tally.unverified));
-    }
-    if (tally.unread.count() > 0) {
-      return new OffloadException(
-          "MediaUnreadable",
-          ("%d files of the media volume cannot be read: %s. Media move when all can be: see who"
-                  + " owns them, and spec.app's fsGroup")
-              .formatted(tally.unread.count(), tally.unread));
-    }
-    if (tally.unplaced.count() > 0) {
-      return new OffloadException(
-          "MediaUnplaced",
-          ("%d objects cannot be put on the volume, since their names are no paths or something"
-                  + " else has their place: %s. Rename them, and media come home")
-              .formatted(tally.unplaced.count(), tally.unplaced));
-    }
-    return null;
+    return failure(
+            tally.unverified,
+            "OffloadUnverified",
+            "%d files are not in the bucket as they were stored there, or not as the app could have"
+                + " left them: %s. Their local copies stay. See who else writes to the bucket")
+        .or(
+            () ->
+                failure(
+                    tally.unread,
+                    "MediaUnreadable",
+                    "%d files of the media volume cannot be read: %s. Media move when all can be:"
+                        + " see who owns them, and spec.app's fsGroup"))
+        .or(
+            () ->
+                failure(
+                    tally.unplaced,
+                    "MediaUnplaced",
+                    "%d objects cannot be put on the volume, since their names are no paths or"
+                        + " something else has their place: %s. Rename them, and media come home"))
+        .orElse(null);
+  }
+
+  private static Optional<OffloadException> failure(Named files, String reason, String words) {
+    return files.count() == 0
+        ? Optional.empty()
+        : Optional.of(new OffloadException(reason, words.formatted(files.count(), files)));
   }
 
   private String message(Step step, Place app) {

@@ -32,43 +32,16 @@ final class RemovePass {
 
   private void run() throws IOException {
     LocalTree tree = new LocalTree(pass.root(), tally.unread);
-    try (StateFile state =
-        StateFile.open(pass.store(), pass.layout(), pass.clock(), pass.scratch())) {
-      try (InOrder<Optional<Copied>> removals =
-          new InOrder<>(
-              it -> {
-                if (it.isPresent()) {
-                  state.add(it.get());
-                }
-              })) {
-        tree.walk(
-            file -> {
-              Optional<Copied> known = state.at(file.path());
-              if (isDue(file)) {
-                removals.add(() -> one(file, known));
-              }
-            });
-        removals.finish();
-      } catch (IOException | RuntimeException failed) {
-        CopyPass.breakOff(state, failed);
-        throw failed;
-      }
-      state.complete();
-    }
+    pass.keeping(
+        (state, removals) ->
+            tree.walk(
+                file -> {
+                  Optional<Copied> known = state.at(file.path());
+                  if (pass.isMovable(file)) {
+                    removals.add(() -> one(file, known));
+                  }
+                }));
     tally.tree(tree);
-  }
-
-  private boolean isDue(LocalFile file) {
-    tally.found(file.bytes());
-    if (file.isUnfinished()) {
-      tally.unfinished.add(file.path());
-      return false;
-    }
-    if (CopyPass.isTooLong(pass.layout(), file)) {
-      tally.tooLong.add(file.path());
-      return false;
-    }
-    return true;
   }
 
   /** Deletes a file if it may be; if it stays, what is known of it. */

@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.offload;
 
+import io.sanadflow.studyhub.backup.OffloadLayout;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.store.ConditionalStore;
 import io.sanadflow.studyhub.store.ConditionalStore.Condition;

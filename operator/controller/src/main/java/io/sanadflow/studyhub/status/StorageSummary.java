@@ -1,11 +1,11 @@
 package io.sanadflow.studyhub.status;
 
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
-import io.sanadflow.studyhub.backup.OffloadPhase;
 import io.sanadflow.studyhub.backup.Report;
+import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.component.Backups;
+import io.sanadflow.studyhub.component.MediaPlace;
 import io.sanadflow.studyhub.component.Observed;
-import io.sanadflow.studyhub.component.Offloading;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Offload;
 import java.time.LocalDate;
@@ -40,9 +40,9 @@ final class StorageSummary {
     String used = band(storage.bytes());
     return new StudyHubStatus.Storage(
         hub.offload().map(Offload::threshold).map(it -> used + "/" + Backups.size(it)).orElse(used),
-        volume(storage, "database"),
-        volume(storage, "media"),
-        volume(storage, "copies"),
+        volume(storage, Report.Volume.DATABASE),
+        volume(storage, Report.Volume.MEDIA),
+        volume(storage, Report.Volume.COPIES),
         Optional.ofNullable(storage.thresholdOn()).map(LocalDate::toString).orElse(null),
         storage.volumes().stream()
             .map(Report.Volume::fullOn)
@@ -53,11 +53,7 @@ final class StorageSummary {
   }
 
   private static @Nullable String volume(Report.Storage storage, String name) {
-    return storage.volumes().stream()
-        .filter(it -> it.name().equals(name))
-        .findFirst()
-        .map(it -> band(it.usedBytes()))
-        .orElse(null);
+    return storage.volume(name).map(it -> band(it.usedBytes())).orElse(null);
   }
 
   /** Two digits: a band of a hundredth to a tenth. */
@@ -77,30 +73,18 @@ final class StorageSummary {
       return null;
     }
     Optional<StudyHubStatus.Offload> last = before.map(StudyHubStatus::offload);
-    return Offloading.newest(observed)
+    return MediaPlace.newest(observed)
         .map(
             it ->
                 new StudyHubStatus.Offload(
-                    word(it.phase()),
+                    ReportCodec.word(it.phase()),
                     // Before anything has moved there is no ledger that says since when.
-                    last.filter(told -> word(it.phase()).equals(told.phase()))
+                    last.filter(told -> ReportCodec.word(it.phase()).equals(told.phase()))
                         .map(StudyHubStatus.Offload::since)
                         .orElseGet(() -> it.since().truncatedTo(ChronoUnit.SECONDS).toString()),
                     message(it)))
         .or(() -> last)
         .orElse(null);
-  }
-
-  /** The phase as the schema names it. */
-  private static String word(OffloadPhase phase) {
-    return switch (phase) {
-      case LOCAL -> "Local";
-      case COPYING -> "Copying";
-      case CUTTING_OVER -> "CuttingOver";
-      case OFFLOADED -> "Offloaded";
-      case MIRRORED -> "Mirrored";
-      case RETURNING -> "Returning";
-    };
   }
 
   private static String message(Report.Offload offload) {

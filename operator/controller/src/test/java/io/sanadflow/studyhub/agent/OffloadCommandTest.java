@@ -128,6 +128,9 @@ class OffloadCommandTest {
     threshold = 1;
     Report plan = run("offload", "plan");
     assertThat(plan.message()).contains("1 files of 7 bytes are not in the bucket yet");
+    assertThat(plan.offload()).isNull();
+    assertThat(plan.storage().volumes().get(0).usedBytes()).isEqualTo(7);
+    assertThat(plan.storage().volumes().get(0).totalBytes()).isPositive();
     assertThat(localDumps()).isEqualTo(3);
     assertThat(media.keys("")).containsExactly("hubs/pilot/offload/history.json");
   }
@@ -151,16 +154,5 @@ class OffloadCommandTest {
     }
     assertThat(run("offload", "Elsewhere").reason()).isEqualTo(AgentException.USAGE);
     assertThat(media.keys("")).isEmpty();
-  }
-
-  @Test
-  void storageIsMeasuredAlone() throws Exception {
-    Report report = run("storage");
-    assertThat(report.succeeded()).as(report.message()).isTrue();
-    assertThat(report.offload()).isNull();
-    assertThat(report.storage().volumes().get(0).usedBytes()).isEqualTo(7);
-    assertThat(report.storage().volumes().get(0).totalBytes()).isPositive();
-    assertThat(pod.bucket().store().list("").stream().map(it -> it.key()))
-        .containsExactly("hubs/pilot/offload/history.json");
   }
 }

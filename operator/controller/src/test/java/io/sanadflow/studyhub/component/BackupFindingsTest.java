@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.sanadflow.studyhub.api.v1alpha1.NameRef;
@@ -15,7 +14,6 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus.Finding;
 import io.sanadflow.studyhub.backup.BackupType;
 import io.sanadflow.studyhub.backup.Entry;
 import io.sanadflow.studyhub.backup.Report;
-import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.backup.Verification;
 import io.sanadflow.studyhub.fixture.Hubs;
 import io.sanadflow.studyhub.model.Hub;
@@ -116,23 +114,7 @@ class BackupFindingsTest {
 
   private void ended(String run, String job, Report report) {
     job(run, job, report.succeeded(), report.finished());
-    pods.add(
-        new PodBuilder()
-            .withNewMetadata()
-            .withName(job + "-x")
-            .withLabels(Map.of(Labels.RUN, run, "batch.kubernetes.io/job-name", job))
-            .endMetadata()
-            .withNewStatus()
-            .addNewContainerStatus()
-            .withName(AgentPods.AGENT)
-            .withNewState()
-            .withNewTerminated()
-            .withMessage(ReportCodec.encode(report))
-            .endTerminated()
-            .endState()
-            .endContainerStatus()
-            .endStatus()
-            .build());
+    pods.add(EndedPods.reported(run, job, report, null));
   }
 
   private void job(String run, String job, boolean succeeded, Instant finished) {

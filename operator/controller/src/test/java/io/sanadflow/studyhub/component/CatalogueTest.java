@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.sanadflow.studyhub.api.v1alpha1.Condition;
 import io.sanadflow.studyhub.api.v1alpha1.NameRef;
@@ -106,32 +105,7 @@ class CatalogueTest {
 
   private void ended(String job, Report report, @Nullable Instant begun) {
     job(job, report.succeeded() ? "Complete" : "Failed");
-    pods.add(
-        new PodBuilder()
-            .withNewMetadata()
-            .withName(job + "-x" + pods.size())
-            .withLabels(
-                Map.of(
-                    Labels.COMPONENT,
-                    AgentPods.COMPONENT,
-                    Labels.RUN,
-                    "backup",
-                    "batch.kubernetes.io/job-name",
-                    job))
-            .endMetadata()
-            .withNewStatus()
-            .addNewContainerStatus()
-            .withName(AgentPods.AGENT)
-            .withNewState()
-            .withNewTerminated()
-            .withExitCode(report.succeeded() ? 0 : 1)
-            .withStartedAt(begun == null ? null : begun.toString())
-            .withMessage(ReportCodec.encode(report))
-            .endTerminated()
-            .endState()
-            .endContainerStatus()
-            .endStatus()
-            .build());
+    pods.add(EndedPods.reported("backup", job, report, begun));
   }
 
   private void job(String name, String condition) {

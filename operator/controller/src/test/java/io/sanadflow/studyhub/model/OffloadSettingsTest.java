@@ -55,6 +55,18 @@ class OffloadSettingsTest {
   }
 
   @Test
+  void theAppLooksWhereTheAgentPutsFilesWithoutAPrefixToo() {
+    Offload offload =
+        Hubs.resolved(
+                Hubs.withSpec(
+                    "app: {image: hub}\n" + STORE.replace("school/pilot", "/") + "offload: {}"))
+            .offload()
+            .orElseThrow();
+
+    assertThat(offload.filesPrefix()).isEqualTo("files/");
+  }
+
+  @Test
   void itCannotBeLeftOutWhileTheMediaAreInTheBucket() {
     Facts moved =
         new Facts() {

@@ -37,9 +37,7 @@ class BackupFootprintIT {
   @BeforeAll
   static void aHubWithABackup() {
     bucket = Bucket.open("footprint").grantTo(cluster);
-    hub.apply("{app: {image: \"" + Hub.IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}")
-        .orFail();
-    hub.awaitReady(LIMIT);
+    hub.startWith(bucket, LIMIT);
     await().atMost(LIMIT).until(() -> status().path("backup").path("lastBaseTime").isTextual());
     await().atMost(LIMIT).until(() -> status().path("health").asText().equals("Healthy"));
   }

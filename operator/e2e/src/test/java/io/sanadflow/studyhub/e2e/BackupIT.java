@@ -28,10 +28,8 @@ class BackupIT {
   @BeforeAll
   static void aHub() {
     bucket = Bucket.open("backup").grantTo(cluster);
-    hub.apply("{app: {image: \"" + Hub.IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}")
-        .orFail();
-    hub.awaitReady(LIMIT);
-    await().atMost(LIMIT).until(() -> status().path("backup").path("lastSuccessTime").isTextual());
+    hub.startWith(bucket, LIMIT);
+    hub.awaitBackup(LIMIT);
   }
 
   @AfterAll

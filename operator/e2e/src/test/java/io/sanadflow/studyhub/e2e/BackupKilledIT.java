@@ -40,9 +40,7 @@ class BackupKilledIT {
     bucket = Bucket.open("killed").grantTo(cluster);
     // Once it is there it kills at once.
     node.prepare();
-    hub.apply("{app: {image: \"" + Hub.IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}")
-        .orFail();
-    hub.awaitReady(LIMIT);
+    hub.startWith(bucket, LIMIT);
     hub.awaitBackup(LIMIT);
     restores.ballast();
     hub.write("first");

@@ -33,9 +33,7 @@ class BadDumpIT {
   @BeforeAll
   static void aHubWithABackup() {
     bucket = Bucket.open("baddump").grantTo(cluster);
-    hub.apply("{app: {image: \"" + Hub.IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}")
-        .orFail();
-    hub.awaitReady(LIMIT);
+    hub.startWith(bucket, LIMIT);
     hub.awaitBackup(LIMIT);
     hub.write("in the backup");
     restores.back("good");

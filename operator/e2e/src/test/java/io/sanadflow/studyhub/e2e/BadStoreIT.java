@@ -43,9 +43,7 @@ class BadStoreIT {
   @BeforeAll
   static void aHubWhoseDumpHasParts() {
     bucket = Bucket.open("badstore").grantTo(cluster);
-    hub.apply("{app: {image: \"" + Hub.IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}")
-        .orFail();
-    hub.awaitReady(LIMIT);
+    hub.startWith(bucket, LIMIT);
     hub.awaitBackup(LIMIT);
     restores.ballast();
     hub.write("kept");

@@ -32,9 +32,7 @@ class DrillIT {
   @BeforeAll
   static void aHubWithABackup() {
     bucket = Bucket.open("drill").grantTo(cluster);
-    hub.apply("{app: {image: \"" + Hub.IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}")
-        .orFail();
-    hub.awaitReady(LIMIT);
+    hub.startWith(bucket, LIMIT);
     hub.write("kept");
     backups.back("first");
   }

@@ -105,6 +105,12 @@ final class Hub {
     return conditions;
   }
 
+  /** Applies a hub that needs no more than this bucket, and waits until it is Ready. */
+  void startWith(Bucket bucket, Duration limit) {
+    apply("{app: {image: \"" + IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}").orFail();
+    awaitReady(limit);
+  }
+
   /** Waits until the newest spec is Ready and nothing is under way any more. */
   void awaitReady(Duration limit) {
     await(limit, "Ready", () -> settled() && is("Ready", "True"));

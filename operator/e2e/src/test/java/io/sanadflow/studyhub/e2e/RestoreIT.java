@@ -31,9 +31,7 @@ class RestoreIT {
   @BeforeAll
   static void aHubWithABackup() {
     bucket = Bucket.open("restore").grantTo(cluster);
-    hub.apply("{app: {image: \"" + Hub.IMAGE_1 + "\"}, objectStore: " + bucket.spec("") + "}")
-        .orFail();
-    hub.awaitReady(LIMIT);
+    hub.startWith(bucket, LIMIT);
     hub.write("first");
     hub.write("second");
     restores.back("before");

@@ -14,12 +14,12 @@ import java.util.Optional;
  * Where the media of a hub are. The ledger in the bucket decides, by way of the agents' reports;
  * the claim of the media remembers it, since it lasts as long as what is on it.
  */
-public final class Offloading {
+public final class MediaPlace {
 
   /** What the agents' Jobs of offload do. */
   static final String RUN = "offload";
 
-  private Offloading() {}
+  private MediaPlace() {}
 
   /** The newest report of a step that went well. */
   public static Optional<Report.Offload> newest(Observed observed) {
@@ -50,7 +50,7 @@ public final class Offloading {
     // A report may outlast newer ones, and must not take the app back to where it was.
     return hub.offload()
         .flatMap(it -> newest(observed))
-        .map(Offloading::place)
+        .map(MediaPlace::place)
         .filter(it -> remembered.filter(last -> last.since().isAfter(it.since())).isEmpty())
         // Before anything has moved there is no ledger, and each report has a time of its own.
         .filter(it -> remembered.filter(last -> last.word().equals(it.word())).isEmpty())

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.sanadflow.studyhub.backup.OffloadPhase;
 import io.sanadflow.studyhub.backup.Report;
-import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.fixture.Hubs;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
@@ -23,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Where the app keeps its media is what the ledger says, whatever becomes of Jobs and pods. */
-class OffloadingTest {
+class MediaPlaceTest {
 
   private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
@@ -46,30 +45,11 @@ class OffloadingTest {
 
   private void report(OffloadPhase phase, Instant since, Instant finished) {
     Report report =
-        new Report(true, "Succeeded", "", finished, List.of(), null, 0, null, null, null)
+        Report.of(true, "Succeeded", "", finished)
             .withOffload(
                 new Report.Storage(List.of(), List.of(), null),
                 new Report.Offload(phase, 0, 0, 0, 0, 0, 0, since));
-    pods.add(
-        new PodBuilder()
-            .withNewMetadata()
-            .withName("agent-" + pods.size())
-            .withLabels(
-                Map.of(Labels.RUN, "offload", "batch.kubernetes.io/job-name", "job-" + pods.size()))
-            .endMetadata()
-            .withNewStatus()
-            .withPhase("Succeeded")
-            .addNewContainerStatus()
-            .withName("agent")
-            .withNewState()
-            .withNewTerminated()
-            .withExitCode(0)
-            .withMessage(ReportCodec.encode(report))
-            .endTerminated()
-            .endState()
-            .endContainerStatus()
-            .endStatus()
-            .build());
+    pods.add(EndedPods.reported(MediaPlace.RUN, "job-" + pods.size(), report, null));
   }
 
   private void claim(Map<String, String> annotations) {
@@ -100,12 +80,12 @@ class OffloadingTest {
 
   @Test
   void aNewAppWaitsUntilTheBucketWasAsked() {
-    assertThat(Offloading.waits(HUB, observed())).isTrue();
+    assertThat(MediaPlace.waits(HUB, observed())).isTrue();
 
     report(OffloadPhase.LOCAL, NOW, NOW);
 
-    assertThat(Offloading.waits(HUB, observed())).isFalse();
-    assertThat(Offloading.inBucket(HUB, observed())).isFalse();
+    assertThat(MediaPlace.waits(HUB, observed())).isFalse();
+    assertThat(MediaPlace.inBucket(HUB, observed())).isFalse();
   }
 
   @Test
@@ -114,18 +94,18 @@ class OffloadingTest {
         new DeploymentBuilder().withNewMetadata().withName("pilot").endMetadata().build();
     objects.put(new ObjectKey("Deployment", HUB.names().app()), app);
 
-    assertThat(Offloading.waits(HUB, observed())).isFalse();
+    assertThat(MediaPlace.waits(HUB, observed())).isFalse();
   }
 
   @Test
   void theClaimRemembersWhereTheMediaAre() {
     report(OffloadPhase.OFFLOADED, NOW, NOW);
-    Map<String, String> told = Offloading.annotations(HUB, observed());
+    Map<String, String> told = MediaPlace.annotations(HUB, observed());
     pods.clear();
     claim(told);
 
-    assertThat(Offloading.inBucket(HUB, observed())).isTrue();
-    assertThat(Offloading.annotations(HUB, observed())).isEqualTo(told);
+    assertThat(MediaPlace.inBucket(HUB, observed())).isTrue();
+    assertThat(MediaPlace.annotations(HUB, observed())).isEqualTo(told);
   }
 
   @Test
@@ -135,7 +115,7 @@ class OffloadingTest {
     claim(told);
     report(OffloadPhase.LOCAL, NOW.plusSeconds(3600), NOW.plusSeconds(3600));
 
-    assertThat(Offloading.annotations(HUB, observed())).isEqualTo(told);
+    assertThat(MediaPlace.annotations(HUB, observed())).isEqualTo(told);
   }
 
   @Test
@@ -143,11 +123,11 @@ class OffloadingTest {
     claim(Map.of(Labels.MEDIA, Labels.IN_BUCKET, Labels.MEDIA_SINCE, NOW.toString()));
     report(OffloadPhase.COPYING, NOW.minusSeconds(600), NOW.minusSeconds(300));
 
-    assertThat(Offloading.inBucket(HUB, observed())).isTrue();
+    assertThat(MediaPlace.inBucket(HUB, observed())).isTrue();
 
     report(OffloadPhase.RETURNING, NOW.plusSeconds(60), NOW.plusSeconds(60));
 
-    assertThat(Offloading.inBucket(HUB, observed())).isFalse();
+    assertThat(MediaPlace.inBucket(HUB, observed())).isFalse();
   }
 
   @Test
@@ -156,11 +136,11 @@ class OffloadingTest {
     app("new", Map.of(Labels.MEDIA, Labels.IN_BUCKET), "Running");
     app("old", Map.of(), "Running");
 
-    assertThat(Offloading.settled(HUB, observed())).isFalse();
+    assertThat(MediaPlace.settled(HUB, observed())).isFalse();
 
     pods.remove(1);
     app("ended", Map.of(), "Succeeded");
 
-    assertThat(Offloading.settled(HUB, observed())).isTrue();
+    assertThat(MediaPlace.settled(HUB, observed())).isTrue();
   }
 }

@@ -1,4 +1,4 @@
-package io.sanadflow.studyhub.offload;
+package io.sanadflow.studyhub.backup;
 
 /**
  * Where things are in the bucket for media. Beneath the prefix: {@code files/PATH}, which are the

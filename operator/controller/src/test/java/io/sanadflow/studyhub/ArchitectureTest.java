@@ -58,6 +58,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "..studyhub.agent..",
               "..studyhub.offload..",
+              "..studyhub.usage..",
               "..studyhub.store..",
               "..studyhub.backup..")
           .should()
@@ -67,6 +68,7 @@ class ArchitectureTest {
               "javax..",
               "io.sanadflow.studyhub.agent..",
               "io.sanadflow.studyhub.offload..",
+              "io.sanadflow.studyhub.usage..",
               "io.sanadflow.studyhub.store..",
               "io.sanadflow.studyhub.backup..",
               "com.fasterxml.jackson.core..",
@@ -87,6 +89,8 @@ class ArchitectureTest {
           .definedBy("..studyhub.store..")
           .optionalLayer("offload")
           .definedBy("..studyhub.offload..")
+          .optionalLayer("usage")
+          .definedBy("..studyhub.usage..")
           .optionalLayer("agent")
           .definedBy("..studyhub.agent..")
           .layer("pki")
@@ -115,8 +119,10 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("backup")
           .whereLayer("offload")
           .mayOnlyAccessLayers("backup", "store")
+          .whereLayer("usage")
+          .mayOnlyAccessLayers("backup")
           .whereLayer("agent")
-          .mayOnlyAccessLayers("backup", "store", "offload")
+          .mayOnlyAccessLayers("backup", "store", "offload", "usage")
           .whereLayer("pki")
           .mayNotAccessAnyLayer()
           .whereLayer("probe")

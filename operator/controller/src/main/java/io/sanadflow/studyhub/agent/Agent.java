@@ -111,8 +111,19 @@ public final class Agent {
         : report.reason().equals(AgentException.USAGE) ? BAD_COMMAND_LINE : FAILED;
   }
 
-  /** Runs a command in a context; a failure becomes a report, and the tools are told of it. */
+  /** Runs a command in a context, and enters what it used of the bucket. */
   static Report run(AgentContext context, List<String> arguments) {
+    boolean enters = Bookkeeping.enters(arguments);
+    try (Bookkeeping book = new Bookkeeping(context)) {
+      if (enters) {
+        book.watch();
+      }
+      return book.end(done(context, arguments), enters);
+    }
+  }
+
+  /** Runs a command; a failure becomes a report, and the tools are told of it. */
+  private static Report done(AgentContext context, List<String> arguments) {
     try {
       if (arguments.isEmpty()) {
         throw AgentException.usage("there is no command; there is: " + USAGE);

@@ -150,6 +150,37 @@ final class AgentContext implements AutoCloseable {
     return media;
   }
 
+  /**
+   * A bucket that this run has asked.
+   *
+   * @param id of the store
+   * @param place the bucket with the prefix, which two stores may share
+   */
+  record Asked(String id, String place, ConditionalStore store, String prefix) {}
+
+  /** The buckets that this run has asked so far. */
+  List<Asked> asked() {
+    List<Asked> all = new ArrayList<>();
+    bookBucket().ifPresent(all::add);
+    AgentConfig.Offload offload = config.offload();
+    if (media != null && offload != null) {
+      all.add(asked("media", offload.bucket(), media));
+    }
+    return List.copyOf(all);
+  }
+
+  /** The bucket with the book of what is used; empty as long as it was not asked. */
+  Optional<Asked> bookBucket() {
+    AgentConfig.Bucket told = config.bucket();
+    return bucket != null && told != null && bucket.store() instanceof ConditionalStore store
+        ? Optional.of(asked("backups", told, store))
+        : Optional.empty();
+  }
+
+  private static Asked asked(String id, AgentConfig.Bucket told, ConditionalStore store) {
+    return new Asked(id, told.bucket() + "/" + told.prefix(), store, told.prefix());
+  }
+
   /** The local volume, if the hub asks for copies there. Its keys have no prefix. */
   Optional<Archive> local() throws StoreException {
     String directory = config.localDirectory();

@@ -64,6 +64,17 @@ final class OwnerCheck {
     archive.store().put(key, ours);
   }
 
+  /** Whether the bucket's archive is nobody's, or that of this hub. */
+  static boolean mayBegin(AgentContext context) throws IOException {
+    Archive archive = context.bucket().orElseThrow();
+    return read(archive, archive.layout().owner())
+        .filter(
+            it ->
+                !context.config().hub().equals(it.hub())
+                    || !context.config().namespace().equals(it.namespace()))
+        .isEmpty();
+  }
+
   private static Optional<Owner> read(Archive archive, String key) throws IOException {
     byte[] text;
     try (InputStream in = archive.store().get(key)) {

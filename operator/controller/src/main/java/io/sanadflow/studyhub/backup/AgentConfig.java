@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param encrypted whether {@link #ENCRYPTION_KEY} is there and is to be used
  * @param retention what is kept
  * @param offload where and when media move, if that is asked for
+ * @param sparing whether requests are to be spared, since the month's are nearly used up; null for
+ *     false
  */
 public record AgentConfig(
     String hub,
@@ -25,7 +27,8 @@ public record AgentConfig(
     @Nullable String media,
     boolean encrypted,
     Retention retention,
-    @Nullable Offload offload) {
+    @Nullable Offload offload,
+    @Nullable Boolean sparing) {
 
   /** A hub whose media stay where they are. */
   public AgentConfig(
@@ -38,6 +41,35 @@ public record AgentConfig(
       boolean encrypted,
       Retention retention) {
     this(hub, namespace, bucket, localDirectory, database, media, encrypted, retention, null);
+  }
+
+  /** One that spares no requests. */
+  public AgentConfig(
+      String hub,
+      String namespace,
+      @Nullable Bucket bucket,
+      @Nullable String localDirectory,
+      Database database,
+      @Nullable String media,
+      boolean encrypted,
+      Retention retention,
+      @Nullable Offload offload) {
+    this(
+        hub,
+        namespace,
+        bucket,
+        localDirectory,
+        database,
+        media,
+        encrypted,
+        retention,
+        offload,
+        null);
+  }
+
+  /** Whether requests are to be spared. */
+  public boolean isSparing() {
+    return Boolean.TRUE.equals(sparing);
   }
 
   /** The variable with this configuration. */

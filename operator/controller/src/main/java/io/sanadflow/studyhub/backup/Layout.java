@@ -9,7 +9,8 @@ import java.util.Locale;
  * Where things are in a bucket. Beneath the hub's prefix: {@code owner.json}; {@code
  * daily/YYYY/MM/DD/TIME.dump} and {@code base/YYYY/MM/DD/TIME.tar.gz}, each with {@code TIME.json}
  * beside it, which is written last; {@code wal/SYSTEM/FIRST_LAST_EPOCH.zip}; {@code
- * media/aa/SHA256}. What is encrypted has {@code .age} at its end, manifests excepted.
+ * media/aa/SHA256}; {@code usage/book.json}. What is encrypted has {@code .age} at its end,
+ * manifests excepted.
  *
  * @param prefix what all keys start with, without a slash at the end; empty for none
  */
@@ -27,6 +28,11 @@ public record Layout(String prefix) {
   /** Whose archive it is: putIfAbsent, before anything else is written. */
   public String owner() {
     return under("owner.json");
+  }
+
+  /** What the hub has used of its object stores. */
+  public String usage() {
+    return under("usage/book.json");
   }
 
   /** What all manifests of a type are beneath, with a slash at the end. */

@@ -126,7 +126,7 @@ final class RecordJson {
       if (plain.isRecord()) {
         return record(from, plain);
       }
-      if (plain == boolean.class) {
+      if (plain == boolean.class || plain == Boolean.class) {
         return from.getBooleanValue();
       }
       if (plain == int.class) {

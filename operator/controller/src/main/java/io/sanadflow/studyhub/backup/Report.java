@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param restore what was restored, if this run did
  * @param storage what the hub's volumes hold, if the run looked
  * @param offload how far media have moved, if the run was about that
+ * @param requests what this run asked of the buckets
+ * @param usage what the hub has used of them, this run's own included, if it was entered
  */
 public record Report(
     boolean succeeded,
@@ -35,12 +37,13 @@ public record Report(
     @Nullable Wal wal,
     @Nullable Restore restore,
     @Nullable Storage storage,
-    @Nullable Offload offload) {
+    @Nullable Offload offload,
+    @Nullable Requests requests,
+    @Nullable Usage usage) {
 
   /** A report that says no more than how it went. */
   public static Report of(boolean succeeded, String reason, String message, Instant finished) {
-    return new Report(
-        succeeded, reason, message, finished, List.of(), null, 0, null, null, null, null, null);
+    return new Report(succeeded, reason, message, finished, List.of(), null, 0, null, null, null);
   }
 
   /** A report of a run that was not about what volumes hold. */
@@ -57,49 +60,56 @@ public record Report(
       @Nullable Restore restore) {
     this(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, null,
-        null);
+        null, null, null);
   }
 
   /** The same with another catalogue. */
   public Report withCatalogue(List<Entry> catalogue) {
     return new Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
-        offload);
+        offload, requests, usage);
   }
 
   /** The same with another message. */
   Report withMessage(String message) {
     return new Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
-        offload);
+        offload, requests, usage);
   }
 
   /** The same with what the probe of the store measured. */
   public Report withStore(Store store) {
     return new Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
-        offload);
+        offload, requests, usage);
   }
 
   /** The same with the state of the archive. */
   public Report withWal(Wal wal) {
     return new Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
-        offload);
+        offload, requests, usage);
   }
 
   /** The same with what was restored. */
   public Report withRestore(Restore restore) {
     return new Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
-        offload);
+        offload, requests, usage);
   }
 
   /** The same with what volumes hold, and how far media have moved. */
   public Report withOffload(Storage storage, @Nullable Offload offload) {
     return new Report(
         succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
-        offload);
+        offload, requests, usage);
+  }
+
+  /** The same with what this run asked of the buckets, and what the hub has used of them. */
+  public Report withUsage(Requests requests, @Nullable Usage usage) {
+    return new Report(
+        succeeded, reason, message, finished, made, catalogue, pruned, store, wal, restore, storage,
+        offload, requests, usage);
   }
 
   /** What the probe of the store measured: the milliseconds of its slowest request. */
@@ -204,4 +214,29 @@ public record Report(
       long left,
       long removed,
       Instant since) {}
+
+  /** Operations by the class as which R2 bills them. */
+  public record Requests(long classA, long classB) {}
+
+  /** What a month takes of object stores: operations, and the mean of the bytes of its days. */
+  public record Amounts(long classA, long classB, long bytes) {}
+
+  /**
+   * What a hub uses of object stores.
+   *
+   * @param month its first day
+   * @param used so far; the bytes are the mean of the days so far
+   * @param forecast of the whole month at this pace, as R2 will bill it
+   * @param months those before, oldest first
+   */
+  public record Usage(LocalDate month, Amounts used, Amounts forecast, List<Month> months) {
+
+    /** The same without the months before. */
+    Usage withoutMonths() {
+      return new Usage(month, used, forecast, List.of());
+    }
+  }
+
+  /** A month that is over, by its first day. */
+  public record Month(LocalDate month, Amounts used) {}
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reports and the agent's configuration as text. Kubernetes keeps the first 4,096 bytes of a
  * termination message, so a report that is longer is compressed, and one that is longer even then
- * loses the oldest of its catalogue.
+ * loses the months before this one, and the oldest of its catalogue.
  */
 public final class ReportCodec {
 
@@ -36,6 +36,14 @@ public final class ReportCodec {
       return json;
     }
     String text = compressed(json);
+    Report.Usage usage = report.usage();
+    Report.Requests requests = report.requests();
+    if (text.length() > MOST_BYTES
+        && usage != null
+        && requests != null
+        && !usage.months().isEmpty()) {
+      return encode(report.withUsage(requests, usage.withoutMonths()));
+    }
     List<Entry> catalogue = report.catalogue();
     if (text.length() > MOST_BYTES && catalogue != null && !catalogue.isEmpty()) {
       return encode(report.withCatalogue(catalogue.subList(0, catalogue.size() * 9 / 10)));

@@ -28,9 +28,14 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param store the bucket that the agent works with, which may be another than the hub's own
  * @param image the operator's
+ * @param sparing whether the store is to be asked for less
  */
 record AgentContainers(
-    Hub hub, Optional<Material> material, Optional<Hub.ObjectStore> store, String image) {
+    Hub hub,
+    Optional<Material> material,
+    Optional<Hub.ObjectStore> store,
+    String image,
+    boolean sparing) {
 
   /** Where the media volume is mounted. */
   static final String MEDIA = "/media";
@@ -95,7 +100,8 @@ record AgentContainers(
                         it.mode(),
                         it.threshold(),
                         it.grace().toSeconds()))
-            .orElse(null));
+            .orElse(null),
+        sparing ? true : null);
   }
 
   /** The agent, which answers by its termination message. */

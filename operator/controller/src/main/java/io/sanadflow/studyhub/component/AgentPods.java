@@ -51,7 +51,12 @@ final class AgentPods {
   AgentPods(Hub hub, Optional<Material> material, Observed observed) {
     this.hub = hub;
     this.containers =
-        new AgentContainers(hub, material, hub.objectStore(), observed.operatorImage());
+        new AgentContainers(
+            hub,
+            material,
+            hub.objectStore(),
+            observed.operatorImage(),
+            Spending.sparing(hub, observed));
     this.databaseUser = DatabaseComponent.user(hub);
     mount(Pods.scratch("tmp", "64Mi"), Pods.writable("tmp", "/tmp"));
     hub.objectStore().ifPresent(this::store);

@@ -25,7 +25,10 @@ import java.util.Optional;
  */
 public final class BackupComponent implements Component {
 
+  /** A Job of a probe that is gone is made anew. */
   private static final Duration PROBE_KEPT = Duration.ofDays(1);
+
+  private static final Duration PROBE_KEPT_SPARING = Duration.ofDays(7);
 
   /** When a store that did not work is tried again. */
   static final Duration PROBE_AGAIN = Duration.ofMinutes(15);
@@ -57,7 +60,7 @@ public final class BackupComponent implements Component {
                 hub,
                 probeName(hub, observed),
                 "probe",
-                PROBE_KEPT,
+                Spending.sparing(hub, observed) ? PROBE_KEPT_SPARING : PROBE_KEPT,
                 pods(hub, material, observed).probe()));
       }
       // What is there before a restore is not what is to be backed up.

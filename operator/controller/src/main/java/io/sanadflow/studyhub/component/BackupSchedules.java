@@ -6,14 +6,25 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Material;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The CronJobs of a hub: backups, drills, the log, and what retention would delete. */
 final class BackupSchedules {
+
+  private static final int USUAL_MINUTES = 15;
+
+  private static final List<Integer> SPARING_MINUTES = List.of(60, 30);
+
+  private static final Pattern TIMEOUT = Pattern.compile("(\\d{1,9})(s|min)?");
 
   private BackupSchedules() {}
 
@@ -66,7 +77,7 @@ final class BackupSchedules {
               hub,
               hub.names().wal(),
               "wal",
-              everyQuarter(hub),
+              times(hub, observed),
               Optional.empty(),
               stopped,
               Map.of(),
@@ -75,11 +86,47 @@ final class BackupSchedules {
     return schedules;
   }
 
-  /** Every quarter of an hour, each hub at minutes of its own. */
-  private static String everyQuarter(Hub hub) {
+  /** Each hub at minutes of its own. */
+  private static String times(Hub hub, Observed observed) {
+    int every = minutes(hub, observed);
     int minute =
         Math.floorMod(Metadata.hash(hub.names().namespace(), hub.names().hub()).hashCode(), 15);
-    return "%d,%d,%d,%d * * * *".formatted(minute, minute + 15, minute + 30, minute + 45);
+    return IntStream.range(0, 60 / every)
+            .mapToObj(it -> String.valueOf(minute + it * every))
+            .collect(Collectors.joining(","))
+        + " * * * *";
+  }
+
+  /**
+   * Minutes between two pushes of log: fewer requests where they are to be spared, but never so few
+   * that more than the RPO could be lost with the volume, nor where log may fill the volume.
+   */
+  private static int minutes(Hub hub, Observed observed) {
+    boolean full =
+        BackupFindings.of(hub, observed).stream()
+            .anyMatch(it -> it.reason().equals(BackupFindings.VOLUME_NEARLY_FULL));
+    if (full || !Spending.sparing(hub, observed)) {
+      return USUAL_MINUTES;
+    }
+    Duration rpo = hub.backup().orElseThrow().rpo();
+    return segment(hub)
+        .flatMap(
+            segment ->
+                SPARING_MINUTES.stream()
+                    .filter(it -> segment.plusMinutes(it).compareTo(rpo) <= 0)
+                    .findFirst())
+        .orElse(USUAL_MINUTES);
+  }
+
+  /** How long log may wait for its segment to end; empty if there is no end, or who knows when. */
+  private static Optional<Duration> segment(Hub hub) {
+    Matcher timeout =
+        TIMEOUT.matcher(hub.database().parameters().getOrDefault("archive_timeout", "0"));
+    if (!timeout.matches()) {
+      return Optional.empty();
+    }
+    long seconds = Long.parseLong(timeout.group(1)) * ("min".equals(timeout.group(2)) ? 60 : 1);
+    return seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }
 
   /** A CronJob of an agent. */

@@ -38,5 +38,6 @@ public interface Component {
           new RestoreComponent(),
           new MigrationComponent(),
           new AppComponent(),
-          new IngressComponent());
+          new IngressComponent(),
+          new BudgetComponent());
 }

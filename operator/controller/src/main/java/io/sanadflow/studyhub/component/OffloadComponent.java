@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.component;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import io.sanadflow.studyhub.backup.OffloadPhase;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.component.AgentRuns.Ended;
 import io.sanadflow.studyhub.component.Health.Phase;
@@ -51,7 +52,7 @@ public final class OffloadComponent implements Component {
             hub,
             hub.names().offload(),
             MediaPlace.RUN,
-            minute(hub) + " * * * *",
+            minute(hub) + (rests(hub, observed) ? " */4" : " *") + " * * *",
             Optional.empty(),
             // While the app moves there is no one place where it keeps its media.
             !may || !settled,
@@ -114,6 +115,19 @@ public final class OffloadComponent implements Component {
             .filter(run::equals)
             .isPresent()
         || BackupComponent.complete(observed, name(hub, run));
+  }
+
+  /** Whether a look every four hours will do: nothing moves, and requests are to be spared. */
+  private static boolean rests(Hub hub, Observed observed) {
+    return Spending.sparing(hub, observed)
+        && MediaPlace.newest(observed)
+            .map(Report.Offload::phase)
+            .filter(
+                it ->
+                    it == OffloadPhase.LOCAL
+                        || it == OffloadPhase.OFFLOADED
+                        || it == OffloadPhase.MIRRORED)
+            .isPresent();
   }
 
   /** Whether a step at once has ended, well or not. */

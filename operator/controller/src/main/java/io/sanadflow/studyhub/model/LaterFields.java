@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Fields of later versions: accepted, and said to be without effect. Their values are checked all
- * the same, so that the version that acts on them finds none that it would refuse.
- */
+/** Fields of later versions: accepted, and said to be without effect. */
 final class LaterFields {
 
   private LaterFields() {}
@@ -30,9 +27,5 @@ final class LaterFields {
     if (value != null) {
       fields.add(field);
     }
-  }
-
-  static void read(StudyHubSpec spec, Reading reading) {
-    reading.readable("spec.budget.objectStorage", spec.budget().objectStorage());
   }
 }

@@ -15,6 +15,8 @@ final class Proposals {
   /** What a proposal of more memory says of the budget: nothing where it fits already. */
   static String budget(Hub hub, long moreBytes) {
     long sum = hub.memory() + moreBytes;
-    return sum <= hub.memoryBudget() ? "" : " with spec.budget.memory of " + mebibytes(sum) + "Mi";
+    return sum <= hub.budget().memory()
+        ? ""
+        : " with spec.budget.memory of " + mebibytes(sum) + "Mi";
   }
 }

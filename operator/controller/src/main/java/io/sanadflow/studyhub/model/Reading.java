@@ -42,6 +42,11 @@ final class Reading {
     return amount.map(it -> it.setScale(0, RoundingMode.CEILING).longValueExact()).orElse(fallback);
   }
 
+  /** A sum of dollars, such as 2.50; nothing where it cannot be read. */
+  BigDecimal dollars(String field, @Nullable Quantity quantity) {
+    return amount(field, quantity).orElse(BigDecimal.ZERO);
+  }
+
   /** Whether a quantity, of whatever unit, is one; if it is not, that is a problem. */
   boolean readable(String field, @Nullable Quantity quantity) {
     return amount(field, quantity).isPresent();

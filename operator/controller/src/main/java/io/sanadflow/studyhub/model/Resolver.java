@@ -50,7 +50,6 @@ public final class Resolver {
   public static Resolution resolve(StudyHub studyHub, Facts facts) {
     Resolver resolver = new Resolver();
     Hub hub = resolver.hub(studyHub);
-    LaterFields.read(studyHub.getSpec(), resolver.reading);
     List<Problem> problems = new ArrayList<>(resolver.reading.problems());
     problems.addAll(Checks.of(studyHub.getSpec(), hub, facts));
     return new Resolution(hub, List.copyOf(problems));
@@ -84,7 +83,7 @@ public final class Resolver {
             store,
             backup,
             OffloadSettings.of(spec, store, reading),
-            reading.bytes("spec.budget.memory", spec.budget().memory(), Reading.MOST_BYTES),
+            Budget.of(spec.budget(), reading),
             spec.monitoring() == null
                 ? Duration.ofSeconds(30)
                 : reading.duration(
@@ -101,7 +100,7 @@ public final class Resolver {
   /** An update runs one pod more where memory, connections and Redis's volume allow it. */
   private static Hub withSurge(Hub hub) {
     int pods = hub.app().replicas() + 1;
-    boolean memory = hub.fixedMemory() + pods * hub.appPodMemory() <= hub.memoryBudget();
+    boolean memory = hub.fixedMemory() + pods * hub.appPodMemory() <= hub.budget().memory();
     boolean connections =
         hub.database().external().isPresent()
             || pods * hub.pooler().maxDbConnections() + ConnectionChecks.RESERVED

@@ -76,7 +76,7 @@ final class SizeChecks {
   }
 
   private void budget() {
-    long budget = hub.memoryBudget();
+    long budget = hub.budget().memory();
     if (hub.memory() <= budget) {
       return;
     }

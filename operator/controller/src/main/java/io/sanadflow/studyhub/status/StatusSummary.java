@@ -20,8 +20,6 @@ import java.util.Optional;
 /** The rest of the status: what serves, where, with which certificates, on which memory. */
 public final class StatusSummary {
 
-  private static final long MIB = 1024 * 1024;
-
   private StatusSummary() {}
 
   /** The complete status. */
@@ -38,7 +36,7 @@ public final class StatusSummary {
         app(hub, observed, before),
         database(hub, observed, before),
         material.map(StatusSummary::certificates).orElse(null),
-        new StudyHubStatus.Budget(hub.memory() / MIB + "/" + hub.memoryBudget() / MIB + "Mi"),
+        BudgetSummary.of(hub, observed, before),
         BackupSummary.backup(hub, observed, before),
         BackupSummary.store(hub, observed, before),
         StorageSummary.storage(hub, observed, before),

@@ -50,6 +50,9 @@ public interface ConditionalStore extends ObjectStore {
     Optional<Described> next() throws StoreException;
   }
 
+  /** What was asked of it, as R2 bills it. */
+  Requests requests();
+
   /** An object without its content. */
   Optional<Described> describe(String key) throws StoreException;
 

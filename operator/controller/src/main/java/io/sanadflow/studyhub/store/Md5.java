@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The sums by which S3 says what it stored: no protection against people, but against faults. */
 final class Md5 {
 
+  /** How often content is sent, or read, again whose sum is wrong. */
+  static final int ATTEMPTS = 3;
+
   private static final int HEX_LENGTH = 32;
 
   private Md5() {}
@@ -58,5 +61,16 @@ final class Md5 {
   /** An ETag without quotes. */
   static String bare(@Nullable String tag) {
     return tag == null ? "" : tag.replace("\"", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Ends the attempts at content whose sum is wrong. */
+  static void refuse(String key, int attempt) throws StoreException {
+    if (attempt == ATTEMPTS) {
+      throw new StoreException(
+          "Corrupted",
+          key
+              + ": the sum that the store gives is not that of the content, at every attempt: it was"
+              + " damaged on its way or in the store");
+    }
   }
 }

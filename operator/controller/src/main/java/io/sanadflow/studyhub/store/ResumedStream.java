@@ -69,7 +69,7 @@ final class ResumedStream extends InputStream {
       try (stream) {
         return new ByteArrayInputStream(stream.readAllBytes());
       } catch (StoreException damaged) {
-        if (!damaged.reason().equals("Corrupted") || attempt == S3ObjectStore.SUM_ATTEMPTS) {
+        if (!damaged.reason().equals("Corrupted") || attempt == Md5.ATTEMPTS) {
           throw damaged;
         }
       } catch (IOException unexpected) {

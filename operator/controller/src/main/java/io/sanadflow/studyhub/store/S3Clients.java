@@ -48,9 +48,11 @@ final class S3Clients {
    *
    * @param credentials a directory with the files accessKeyId and secretAccessKey
    * @param authority a PEM file; if it is not there, the JDK's authorities are trusted
+   * @param requests counts what the client asks
    * @throws StoreException CredentialsMissing, AuthorityBad or EndpointBad
    */
-  static S3Client open(AgentConfig.Bucket bucket, Path credentials, Path authority)
+  static S3Client open(
+      AgentConfig.Bucket bucket, Path credentials, Path authority, Requests requests)
       throws StoreException {
     AwsBasicCredentials keys =
         AwsBasicCredentials.create(
@@ -95,6 +97,7 @@ final class S3Clients {
         .overrideConfiguration(
             it ->
                 it.retryStrategy(retries)
+                    .addExecutionInterceptor(new RequestCounter(requests))
                     // One thread for timeouts, not the SDK's five.
                     .scheduledExecutorService(timeouts())
                     .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)

@@ -155,7 +155,7 @@ final class S3Conditional {
       if (S3ObjectStore.sameSum(answer.eTag(), answer.serverSideEncryptionAsString(), sum)) {
         return answer.eTag();
       }
-      S3ObjectStore.refuseSum(key, attempt);
+      Md5.refuse(key, attempt);
     }
   }
 
@@ -213,7 +213,7 @@ final class S3Conditional {
       if (S3ObjectStore.sameSum(answer.eTag(), answer.serverSideEncryptionAsString(), sum)) {
         return CompletedPart.builder().partNumber(index + 1).eTag(answer.eTag()).build();
       }
-      S3ObjectStore.refuseSum(key, attempt);
+      Md5.refuse(key, attempt);
     }
   }
 

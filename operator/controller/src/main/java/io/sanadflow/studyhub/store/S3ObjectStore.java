@@ -33,19 +33,18 @@ public final class S3ObjectStore implements ConditionalStore {
   /** How many keys S3 deletes in one request. */
   private static final int DELETED_AT_ONCE = 1000;
 
-  /** How often content is sent, or read, again whose sum is wrong. */
-  static final int SUM_ATTEMPTS = 3;
-
   private static final String TYPE = "application/octet-stream";
 
   private final S3Client client;
   private final String bucket;
   private final S3Conditional conditional;
+  private final Requests requests;
   private final Deque<byte[]> spare = new ArrayDeque<>();
 
-  private S3ObjectStore(S3Client client, String bucket) {
+  private S3ObjectStore(S3Client client, String bucket, Requests requests) {
     this.client = client;
     this.bucket = bucket;
+    this.requests = requests;
     this.conditional = new S3Conditional(this, client, bucket);
   }
 
@@ -58,7 +57,15 @@ public final class S3ObjectStore implements ConditionalStore {
    */
   public static S3ObjectStore open(AgentConfig.Bucket told, Path credentials, Path authority)
       throws StoreException {
-    return new S3ObjectStore(S3Clients.open(told, credentials, authority), told.bucket());
+    Requests requests = new Requests();
+    return new S3ObjectStore(
+        S3Clients.open(told, credentials, authority, requests), told.bucket(), requests);
+  }
+
+  /** What was asked of the bucket, as R2 bills it. */
+  @Override
+  public Requests requests() {
+    return requests;
   }
 
   @Override
@@ -77,7 +84,7 @@ public final class S3ObjectStore implements ConditionalStore {
       if (sameSum(answer.eTag(), answer.serverSideEncryptionAsString(), sum)) {
         return new Stored(key, length, Instant.now());
       }
-      refuseSum(key, attempt);
+      Md5.refuse(key, attempt);
     }
   }
 
@@ -117,17 +124,6 @@ public final class S3ObjectStore implements ConditionalStore {
 
   static boolean sameSum(@Nullable String tag, @Nullable String encryption, byte[] sum) {
     return Md5.in(tag, encryption).map(Md5.hex(sum)::equals).orElse(true);
-  }
-
-  /** Ends the attempts at content whose sum is wrong. */
-  static void refuseSum(String key, int attempt) throws StoreException {
-    if (attempt == SUM_ATTEMPTS) {
-      throw new StoreException(
-          "Corrupted",
-          key
-              + ": the sum that the store gives is not that of the content, at every attempt: it was"
-              + " damaged on its way or in the store");
-    }
   }
 
   @Override

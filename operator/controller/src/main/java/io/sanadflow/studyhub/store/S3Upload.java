@@ -130,7 +130,7 @@ final class S3Upload implements ObjectStore.Upload {
         sums.add(sum);
         return;
       }
-      S3ObjectStore.refuseSum(key, attempt);
+      Md5.refuse(key, attempt);
     }
   }
 

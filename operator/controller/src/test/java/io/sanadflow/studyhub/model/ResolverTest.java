@@ -26,7 +26,7 @@ class ResolverTest {
     assertThat(hub.app().heapMiB()).isEqualTo(200);
     assertThat(hub.app().migration().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(hub.memory()).isEqualTo((256 + 28 + 256 + 48) * MIB);
-    assertThat(hub.memoryBudget()).isEqualTo(1024 * MIB);
+    assertThat(hub.budget().memory()).isEqualTo(1024 * MIB);
     assertThat(hub.probeInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(hub.unsupported()).isEmpty();
     assertThat(hub.redis().orElseThrow().maxMemory()).isEqualTo(48 * MIB * 6 / 10);

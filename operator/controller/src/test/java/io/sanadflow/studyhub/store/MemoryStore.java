@@ -23,6 +23,8 @@ public final class MemoryStore implements ConditionalStore {
   private final Clock clock;
   private final Map<String, Thing> things = new TreeMap<>();
 
+  private final Requests asked = new Requests();
+
   /** The requests so far. */
   public int requests;
 
@@ -40,6 +42,11 @@ public final class MemoryStore implements ConditionalStore {
   /** An empty bucket. */
   public MemoryStore(Clock clock) {
     this.clock = clock;
+  }
+
+  @Override
+  public Requests requests() {
+    return asked;
   }
 
   private interface Deed<T> {

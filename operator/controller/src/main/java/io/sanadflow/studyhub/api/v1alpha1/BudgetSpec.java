@@ -10,5 +10,17 @@ public record BudgetSpec(
         @JsonPropertyDescription(
             "The sum of the memory limits of all the hub's pods; 0 leaves room for none.")
         Quantity memory,
-    @Default("10G") @JsonPropertyDescription("What the hub may keep in object stores.")
-        Quantity objectStorage) {}
+    @Default("10G")
+        @JsonPropertyDescription(
+            "What the hub may keep in object stores, the mean of a month's days as R2 bills it.")
+        Quantity objectStorage,
+    @Default("1M")
+        @JsonPropertyDescription("Operations of class A (put, list) that it may ask for a month.")
+        Quantity classAOperations,
+    @Default("10M")
+        @JsonPropertyDescription("Operations of class B (get, head) that it may ask for a month.")
+        Quantity classBOperations,
+    @Default("0")
+        @JsonPropertyDescription(
+            "Dollars that object stores may cost a month by R2's prices, beyond its free tier.")
+        Quantity cost) {}

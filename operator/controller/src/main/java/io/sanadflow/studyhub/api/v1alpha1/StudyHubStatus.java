@@ -18,8 +18,7 @@ public record StudyHubStatus(
     @JsonPropertyDescription("The database as it serves.") @Nullable Database database,
     @JsonPropertyDescription("The certificates inside the hub.")
         @Nullable Certificates certificates,
-    @JsonPropertyDescription("The sum of the memory limits against the budget.")
-        @Nullable Budget budget,
+    @JsonPropertyDescription("What the hub uses of its budget.") @Nullable Budget budget,
     @JsonPropertyDescription("Backups and drills.") @Nullable Backup backup,
     @JsonPropertyDescription("The object store.") @Nullable ObjectStore objectStore,
     @JsonPropertyDescription("What the hub's volumes hold.") @Nullable Storage storage,
@@ -45,10 +44,38 @@ public record StudyHubStatus(
       @JsonPropertyDescription("When the first of the certificates ends, RFC 3339.")
           @Nullable String firstExpires) {}
 
-  /** What is used of the budget. */
+  /** What is used of the budget; of object stores in bands of a hundredth of it. */
   public record Budget(
       @JsonPropertyDescription("Sum of the limits against the budget, such as 588/1024Mi.")
-          @Nullable String memory) {}
+          @Nullable String memory,
+      @JsonPropertyDescription("All of it in one line.") @Nullable String line,
+      @JsonPropertyDescription("The month of what follows, by UTC, such as 2026-11.")
+          @Nullable String month,
+      @JsonPropertyDescription("Bytes in object stores, the mean of the month's days.")
+          @Nullable Figure objectStorage,
+      @JsonPropertyDescription("Operations of class A.") @Nullable Figure classAOperations,
+      @JsonPropertyDescription("Operations of class B.") @Nullable Figure classBOperations,
+      @JsonPropertyDescription("What that costs beyond R2's free tier, such as $0.00.")
+          @Nullable Figure cost,
+      @JsonPropertyDescription(
+              "Whether the object store is asked more seldom, since the month's operations are"
+                  + " nearly used up.")
+          @Nullable Boolean sparing,
+      @JsonPropertyDescription("The months before, oldest first.") @Nullable List<Month> months) {}
+
+  /** A figure of a month. */
+  public record Figure(
+      @JsonPropertyDescription("So far.") @Nullable String used,
+      @JsonPropertyDescription("Of the whole month, at this pace.") @Nullable String forecast) {}
+
+  /** What a month came to that is over. */
+  public record Month(
+      @JsonPropertyDescription("The month, such as 2026-10.") @Nullable String month,
+      @JsonPropertyDescription("Bytes in object stores, the mean of its days.")
+          @Nullable String objectStorage,
+      @JsonPropertyDescription("Operations of class A.") @Nullable String classAOperations,
+      @JsonPropertyDescription("Operations of class B.") @Nullable String classBOperations,
+      @JsonPropertyDescription("What that cost beyond R2's free tier.") @Nullable String cost) {}
 
   /** Backups and drills. */
   public record Backup(

@@ -18,11 +18,12 @@ public final class Figures {
   /**
    * An amount to a hundredth of its limit, so that it changes when something does.
    *
-   * @param told before: it stays as long as the amount is within a hundredth of that
+   * @param told before: if it is of this limit, it stays as long as the amount is within a
+   *     hundredth of that
    */
   static long band(long amount, long limit, Optional<Long> told) {
     long step = Math.max(1, limit / 100);
-    return told.filter(it -> Math.abs(amount - it) < step)
+    return told.filter(it -> it % step == 0 && Math.abs(amount - it) < step)
         .orElseGet(() -> Math.round((double) amount / step) * step);
   }
 

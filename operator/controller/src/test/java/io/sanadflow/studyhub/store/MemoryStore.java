@@ -23,7 +23,18 @@ public final class MemoryStore implements ConditionalStore {
   private final Clock clock;
   private final Map<String, Thing> things = new TreeMap<>();
 
-  private final Requests asked = new Requests();
+  /** The object whose next answer is lost, so that the request is made again. */
+  public String losesAnswerOf = "";
+
+  /** How many listings were asked for. */
+  public int listed;
+
+  /** What all processes together asked for. */
+  public long allClassA;
+
+  public long allClassB;
+
+  private Requests asked = new Requests();
 
   /** The requests so far. */
   public int requests;
@@ -47,6 +58,20 @@ public final class MemoryStore implements ConditionalStore {
   @Override
   public Requests requests() {
     return asked;
+  }
+
+  /** Counts from nothing, as a process that is new. */
+  public static void newProcess(MemoryStore store) {
+    store.asked = new Requests();
+  }
+
+  private void ask(String operation, int status, long bytes) {
+    Requests.Count before = asked.count();
+    asked.sent(operation);
+    asked.answered(operation, status, bytes);
+    Requests.Count since = asked.count().since(before);
+    allClassA += since.classA();
+    allClassB += since.classB();
   }
 
   private interface Deed<T> {
@@ -104,6 +129,7 @@ public final class MemoryStore implements ConditionalStore {
 
   @Override
   public Optional<Described> describe(String key) throws StoreException {
+    ask("HeadObject", things.containsKey(key) ? 200 : 404, 0);
     return request(() -> Optional.ofNullable(things.get(key)).map(Thing::about));
   }
 
@@ -114,6 +140,8 @@ public final class MemoryStore implements ConditionalStore {
     return () -> {
       if (!asked[0]) {
         asked[0] = true;
+        listed++;
+        ask("ListObjectsV2", 200, 0);
         all.addAll(
             request(
                 () ->
@@ -146,6 +174,11 @@ public final class MemoryStore implements ConditionalStore {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+    ask("PutObject", 200, content.bytes());
+    if (losesAnswerOf.equals(key)) {
+      losesAnswerOf = "";
+      write(key, bytes, Map.of(SHA256, content.sha256()));
+    }
     return request(
         () -> {
           Optional<String> there =
@@ -161,6 +194,7 @@ public final class MemoryStore implements ConditionalStore {
 
   @Override
   public void put(String key, byte[] content) throws StoreException {
+    ask("PutObject", 200, content.length);
     request(
         () -> {
           write(key, content, Map.of());
@@ -180,6 +214,7 @@ public final class MemoryStore implements ConditionalStore {
 
   @Override
   public InputStream get(String key) throws StoreException {
+    ask("GetObject", things.containsKey(key) ? 200 : 404, 0);
     return request(
         () -> {
           Thing thing = things.get(key);

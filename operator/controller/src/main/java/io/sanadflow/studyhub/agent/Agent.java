@@ -113,12 +113,9 @@ public final class Agent {
 
   /** Runs a command in a context, and enters what it used of the bucket. */
   static Report run(AgentContext context, List<String> arguments) {
-    boolean enters = Bookkeeping.enters(arguments);
-    try (Bookkeeping book = new Bookkeeping(context)) {
-      if (enters) {
-        book.watch();
-      }
-      return book.end(done(context, arguments), enters);
+    try (Bookkeeping book = new Bookkeeping(context, arguments)) {
+      book.watch();
+      return book.end(done(context, arguments));
     }
   }
 

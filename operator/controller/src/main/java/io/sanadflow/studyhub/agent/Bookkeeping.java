@@ -1,19 +1,10 @@
 package io.sanadflow.studyhub.agent;
 
-import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.backup.Report;
-import io.sanadflow.studyhub.backup.ReportCodec;
-import io.sanadflow.studyhub.store.ConditionalStore;
-import io.sanadflow.studyhub.store.ConditionalStore.Condition;
-import io.sanadflow.studyhub.store.ConditionalStore.Described;
-import io.sanadflow.studyhub.store.Content;
 import io.sanadflow.studyhub.store.Requests.Count;
-import io.sanadflow.studyhub.store.StoreException;
 import io.sanadflow.studyhub.usage.Book;
 import io.sanadflow.studyhub.usage.Outlook;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -42,8 +33,6 @@ final class Bookkeeping implements AutoCloseable {
   /** How often two runs may be in each other's way before one gives up. */
   private static final int ATTEMPTS = 8;
 
-  private static final int MOST = 256 * 1024;
-
   /** Keys in a page of a listing, which is one request of class A. */
   private static final long PAGE = 1000;
 
@@ -56,12 +45,25 @@ final class Bookkeeping implements AutoCloseable {
   /** The request by which an entry is stored. */
   private static final Count PUT = new Count(1, 0, 0);
 
+  /**
+   * Requests of class A of runs that are many and small, which wait in the spool: an entry of each
+   * would cost as much again.
+   */
+  private static final long WAITING = 25;
+
   private final AgentContext context;
+  private final boolean enters;
+  private final Optional<WaitingRequests> waiting;
   private final Map<String, Count> entered = new HashMap<>();
+  private Count carried;
   private @Nullable ScheduledExecutorService looks;
 
-  Bookkeeping(AgentContext context) {
+  Bookkeeping(AgentContext context, List<String> arguments) {
     this.context = context;
+    this.enters = enters(arguments);
+    this.waiting =
+        arguments.contains("wal") ? WaitingRequests.in(context.files().spool()) : Optional.empty();
+    this.carried = Count.NONE;
   }
 
   /** Whether a command's requests are entered: what is to write nothing enters nothing. */
@@ -76,6 +78,9 @@ final class Bookkeeping implements AutoCloseable {
 
   /** Looks again and again whether there is much to enter. */
   void watch() {
+    if (!enters) {
+      return;
+    }
     ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -96,21 +101,40 @@ final class Bookkeeping implements AutoCloseable {
   }
 
   /**
-   * The last entry of the run.
+   * The last entry of the run, or the word of it that waits for the next.
    *
-   * @param enter whether it is made
    * @return the report with what the run used, and what the hub has
    */
-  Report end(Report report, boolean enter) {
+  Report end(Report report) {
+    Count all = count();
     // A store that does not answer now would keep the report from being told.
     boolean answers = asked().stream().allMatch(it -> it.store().requests().answers());
-    Optional<Report.Usage> usage =
-        enter && answers && !unentered().isFree() ? attempt() : Optional.empty();
-    Count all = count();
-    if (all.isFree()) {
-      return report;
+    boolean may = enters && answers && !unentered().isFree();
+    Optional<Report.Usage> usage = may && !waits() ? attempt() : Optional.empty();
+    keepCarried();
+    all = usage.isPresent() ? count() : all;
+    return all.isFree()
+        ? report
+        : report.withUsage(new Report.Requests(all.classA(), all.classB()), usage.orElse(null));
+  }
+
+  /** Whether what is to be entered may wait in the spool. What waits no more is carried. */
+  private boolean waits() {
+    if (waiting.isEmpty()) {
+      return false;
     }
-    return report.withUsage(new Report.Requests(all.classA(), all.classB()), usage.orElse(null));
+    try {
+      Count more = unentered().and(waiting.get().count());
+      if (more.classA() < WAITING && !waiting.get().before(today())) {
+        waiting.get().keep(more, today());
+        return true;
+      }
+      // Gone before it is entered, so that a kill in between has it entered never, not twice.
+      carried = waiting.get().take();
+    } catch (IOException unusable) {
+      context.step("requests cannot wait in the spool: %s", unusable.getMessage());
+    }
+    return false;
   }
 
   /** An entry that fails is no failure of the run: what it had is in the next of this run. */
@@ -121,6 +145,22 @@ final class Bookkeeping implements AutoCloseable {
       context.step("what this run used of the bucket cannot be entered: %s", failed.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** What could not be entered waits again. */
+  private void keepCarried() {
+    if (carried.isFree() || waiting.isEmpty()) {
+      return;
+    }
+    try {
+      waiting.get().keep(carried.and(unentered()), today());
+    } catch (IOException lost) {
+      context.step("requests cannot wait in the spool: %s", lost.getMessage());
+    }
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
   }
 
   private List<AgentContext.Asked> asked() {
@@ -141,9 +181,6 @@ final class Bookkeeping implements AutoCloseable {
     return entered.getOrDefault(asked.id(), Count.NONE);
   }
 
-  /** The book, and the tag of its object. */
-  private record Found(Book book, Optional<String> etag) {}
-
   /**
    * Makes an entry.
    *
@@ -154,14 +191,15 @@ final class Bookkeeping implements AutoCloseable {
     if (home.isEmpty()) {
       return Optional.empty();
     }
-    ConditionalStore store = home.get().store();
-    String key = context.bucket().orElseThrow().layout().usage();
+    BookObject object =
+        new BookObject(
+            context, home.get().store(), context.bucket().orElseThrow().layout().usage());
     String run = UUID.randomUUID().toString().substring(0, 8);
-    LocalDate today = LocalDate.ofInstant(context.clock().instant(), ZoneOffset.UTC);
+    LocalDate today = today();
     Map<String, Book.Listed> listed = new HashMap<>();
     Map<String, Count> counts = new HashMap<>();
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Optional<Found> found = read(store, key);
+      Optional<BookObject.Found> found = object.read();
       if (found.isEmpty()) {
         return Optional.empty();
       }
@@ -174,7 +212,7 @@ final class Bookkeeping implements AutoCloseable {
       list(book, today, listed);
       Map<String, Book.Seen> seen = new TreeMap<>();
       // That of this entry is yet to be counted.
-      Count more = PUT;
+      Count more = PUT.and(carried);
       for (AgentContext.Asked it : asked()) {
         Count all = it.store().requests().count();
         counts.put(it.id(), all);
@@ -184,56 +222,24 @@ final class Bookkeeping implements AutoCloseable {
         seen.put(
             it.place(),
             new Book.Seen(
-                other.added() + since.bytes(), Optional.ofNullable(listed.get(it.place()))));
+                other.added()
+                    + since.bytes()
+                    + (it.id().equals(home.get().id()) ? carried.bytes() : 0),
+                Optional.ofNullable(listed.get(it.place()))));
       }
       Book next = book.with(run, today, more.classA(), more.classB(), seen);
-      if (written(store, key, next, found.get().etag())) {
+      if (object.write(next, found.get().etag())) {
         settle(home.get(), counts);
         return Optional.of(Outlook.of(next));
       }
     }
-    throw new IOException(key + " is written by other runs all the time");
+    throw new IOException("the book is written by other runs all the time");
   }
 
   private void settle(AgentContext.Asked home, Map<String, Count> counts) {
     entered.putAll(counts);
     entered.merge(home.id(), PUT, Count::and);
-  }
-
-  private static boolean written(
-      ConditionalStore store, String key, Book book, Optional<String> etag) throws IOException {
-    Content content = Content.of(ReportCodec.json(book).getBytes(StandardCharsets.UTF_8));
-    Condition condition = etag.map(Condition::matches).orElse(Condition.ABSENT);
-    return store.store(key, content, "application/json", condition).isPresent();
-  }
-
-  /** The book; empty if it is another hub's. */
-  private Optional<Found> read(ConditionalStore store, String key) throws IOException {
-    AgentConfig config = context.config();
-    boolean adopt = config.bucket() != null && config.bucket().adopt();
-    Optional<Described> head = store.describe(key);
-    Book none = Book.empty(config.hub(), config.namespace());
-    if (head.isEmpty()) {
-      // A new book in an archive that is another's would be another's.
-      return adopt || OwnerCheck.mayBegin(context) ? found(none, head) : Optional.empty();
-    }
-    Book book = none;
-    try (InputStream in = store.get(key)) {
-      Book read = ReportCodec.read(in.readNBytes(MOST), Book.class);
-      book = read == null || read.runs() == null ? none : read;
-    } catch (StoreException failed) {
-      throw failed;
-    } catch (IOException damaged) {
-      context.step("%s is damaged and begins anew: %s", key, damaged.getMessage());
-    }
-    boolean ours = config.hub().equals(book.hub()) && config.namespace().equals(book.namespace());
-    return ours || adopt
-        ? found(book.of(config.hub(), config.namespace()), head)
-        : Optional.empty();
-  }
-
-  private static Optional<Found> found(Book book, Optional<Described> head) {
-    return Optional.of(new Found(book, head.map(Described::etag)));
+    carried = Count.NONE;
   }
 
   /** Counts what is in each place, once a day where that takes few requests, else more seldom. */

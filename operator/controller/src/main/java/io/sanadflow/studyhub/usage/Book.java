@@ -4,8 +4,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,11 @@ public record Book(
   /** The book of a hub of which nothing is known. */
   public static Book empty(String hub, String namespace) {
     return new Book(hub, namespace, List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** Whether it has all that one has which was read from its text. */
+  public boolean isWhole() {
+    return Stream.of(days, months, places, runs).noneMatch(Objects::isNull);
   }
 
   /** The same book of another hub: what was used was used. */

@@ -8,6 +8,7 @@ import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.store.MemoryStore;
 import io.sanadflow.studyhub.usage.Book;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,9 +64,9 @@ class BookkeepingTest {
   /** A run that stores an object. */
   private Report run(String hub, String key) throws Exception {
     try (AgentContext context = context(hub);
-        Bookkeeping book = new Bookkeeping(context)) {
+        Bookkeeping book = new Bookkeeping(context, List.of("backup", "Dump"))) {
       store.put(key, new byte[100]);
-      return book.end(done(), true);
+      return book.end(done());
     }
   }
 
@@ -101,12 +102,12 @@ class BookkeepingTest {
   @Test
   void whatIsEnteredMeanwhileIsNotEnteredAgain() throws Exception {
     try (AgentContext context = context("pilot");
-        Bookkeeping book = new Bookkeeping(context)) {
+        Bookkeeping book = new Bookkeeping(context, List.of("backup", "Dump"))) {
       for (int i = 0; i < 3; i++) {
         store.put("pilot/daily/" + i, new byte[10]);
         assertThat(book.enter()).isPresent();
       }
-      book.end(done(), true);
+      book.end(done());
     }
     assertThat(entered(book())).isEqualTo(asked());
   }
@@ -138,7 +139,7 @@ class BookkeepingTest {
     MemoryStore.newProcess(store);
     List<Long> before = entered(book());
     try (AgentContext context = context("pilot");
-        Bookkeeping book = new Bookkeeping(context)) {
+        Bookkeeping book = new Bookkeeping(context, List.of("backup", "Dump"))) {
       store.put("pilot/daily/b", new byte[10]);
       store.losesAnswerOf = BOOK;
       assertThat(book.enter()).isPresent();
@@ -152,8 +153,8 @@ class BookkeepingTest {
   @Test
   void aRunThatAskedForNothingEntersNothing() throws Exception {
     try (AgentContext context = context("pilot");
-        Bookkeeping book = new Bookkeeping(context)) {
-      assertThat(book.end(done(), true)).isEqualTo(done());
+        Bookkeeping book = new Bookkeeping(context, List.of("backup", "Dump"))) {
+      assertThat(book.end(done())).isEqualTo(done());
     }
     assertThat(asked()).containsExactly(0L, 0L);
   }
@@ -171,9 +172,9 @@ class BookkeepingTest {
     assertThat(Bookkeeping.enters(List.of("wal"))).isTrue();
     assertThat(Bookkeeping.enters(List.of("offload", "Volume"))).isTrue();
     try (AgentContext context = context("pilot");
-        Bookkeeping book = new Bookkeeping(context)) {
+        Bookkeeping book = new Bookkeeping(context, List.of("offload", "plan"))) {
       store.put("a", new byte[1]);
-      Report report = book.end(done(), false);
+      Report report = book.end(done());
       assertThat(report.requests()).isEqualTo(new Report.Requests(1, 0));
       assertThat(report.usage()).isNull();
     }
@@ -255,6 +256,43 @@ class BookkeepingTest {
             .findFirst()
             .orElseThrow();
     assertThat(first).isEqualTo(days);
+  }
+
+  /** A run that pushes log, in one request. */
+  private Report push() throws Exception {
+    MemoryStore.newProcess(store);
+    try (AgentContext context = context("pilot");
+        Bookkeeping book = new Bookkeeping(context, List.of("wal"))) {
+      store.put("pilot/wal/a", new byte[100]);
+      return book.end(done());
+    }
+  }
+
+  @Test
+  void theManySmallRunsOfLogWaitForOneAnother() throws Exception {
+    Files.createDirectories(directory.resolve("spool"));
+    for (int i = 0; i < 24; i++) {
+      assertThat(push().usage()).isNull();
+    }
+    assertThat(store.read(BOOK)).isEmpty();
+    assertThat(push().usage()).isNotNull();
+    assertThat(entered(book())).isEqualTo(List.of(store.allClassA, store.allClassB));
+    // What is listed holds what has waited.
+    assertThat(book().bytes()).isEqualTo(100);
+    assertThat(push().usage()).isNull();
+    now = now.plus(Duration.ofDays(1));
+    assertThat(push().usage()).as("what is of yesterday waits no longer").isNotNull();
+    assertThat(entered(book())).isEqualTo(List.of(store.allClassA, store.allClassB));
+  }
+
+  @Test
+  void whatWaitsAndIsDamagedIsGone() throws Exception {
+    Path spool = Files.createDirectories(directory.resolve("spool"));
+    push();
+    Files.writeString(spool.resolve(".requests.json"), "{");
+    assertThat(push().succeeded()).isTrue();
+    assertThat(Files.readString(spool.resolve(".requests.json"))).contains("\"classA\":1");
+    assertThat(new Spool(spool).files()).isEmpty();
   }
 
   private static byte[] json(Record value) {

@@ -209,14 +209,14 @@ final class Bucket implements AutoCloseable {
                     .put("keyPrefix", prefix + "/" + key)
                     .put("count", count))
             .toString();
-    control(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(fault)));
+    control("/fault", HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(fault)));
   }
 
   /** How many of the requests that are to fail have not come yet: those beneath the prefix. */
   int faultsLeft() {
     int left = 0;
     try {
-      for (JsonNode fault : JSON.readTree(control(HttpRequest.newBuilder().GET()))) {
+      for (JsonNode fault : JSON.readTree(control("/fault", HttpRequest.newBuilder().GET()))) {
         JsonNode match = fault.path("match");
         boolean ours =
             match.path("bucket").asText().equals(name)
@@ -229,14 +229,26 @@ final class Bucket implements AutoCloseable {
     return left;
   }
 
-  private String control(HttpRequest.Builder request) {
+  /** The operations of class A and B that R2 would bill for the bucket, by the stand-in's count. */
+  List<Long> billed() {
+    try {
+      JsonNode billed =
+          JSON.readTree(control("/stats", HttpRequest.newBuilder().GET())).path("billed");
+      String ours = name + "/" + keys[0] + "/";
+      return List.of(billed.path(ours + "A").asLong(), billed.path(ours + "B").asLong());
+    } catch (IOException wrong) {
+      throw new UncheckedIOException(wrong);
+    }
+  }
+
+  private String control(String path, HttpRequest.Builder request) {
     try {
       HttpResponse<String> answer =
           http.send(
-              request.uri(URI.create("http://" + variable("R2_CONTROL") + "/fault")).build(),
+              request.uri(URI.create("http://" + variable("R2_CONTROL") + path)).build(),
               HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
-        throw new AssertionError("the stand-in takes no fault: " + answer.body());
+        throw new AssertionError("the stand-in refuses " + path + ": " + answer.body());
       }
       return answer.body();
     } catch (IOException failed) {

@@ -80,7 +80,10 @@ final class BackupCommand implements Command {
     }
     run.rest();
     run.prune();
-    return run.outcome.report(context.now());
+    Report report = run.outcome.report(context.now());
+    return types.contains(BackupType.DUMP) && report.succeeded()
+        ? StorageMeasure.daily(context, report)
+        : report;
   }
 
   private static Set<BackupType> types(List<String> arguments) throws AgentException {

@@ -29,6 +29,29 @@ final class StorageMeasure {
     this.context = context;
   }
 
+  /**
+   * Adds what the volumes hold to the report of the daily backup, where no step of offload tells it
+   * more often. That it cannot be measured is no failure of the backup.
+   */
+  static Report daily(AgentContext context, Report report) {
+    if (context.config().offload() != null) {
+      return report;
+    }
+    StorageMeasure measure = new StorageMeasure(context);
+    try {
+      Optional<Archive> bucket = context.bucket();
+      Report.Storage storage =
+          measure.forecast(
+              measure.measure(),
+              bucket.map(Archive::store),
+              bucket.map(it -> it.layout().prefix()).orElse(""));
+      return report.withOffload(storage, null);
+    } catch (IOException | SQLException failed) {
+      context.step("the volumes cannot be measured: %s", failed.getMessage());
+      return report;
+    }
+  }
+
   /** What is measured. */
   record Measured(List<Report.Volume> volumes, List<Report.Table> tables) {
 

@@ -24,7 +24,7 @@ final class StorageSummary {
 
   static StudyHubStatus.@Nullable Storage storage(
       Hub hub, Observed observed, Optional<StudyHubStatus> before) {
-    if (hub.offload().isEmpty()) {
+    if (!hub.backsUp()) {
       return null;
     }
     return observed.ended().stream()

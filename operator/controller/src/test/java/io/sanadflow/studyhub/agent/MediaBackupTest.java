@@ -93,6 +93,27 @@ class MediaBackupTest {
   }
 
   @Test
+  void tellsWhatTheVolumesHoldDayByDay() throws Exception {
+    pod.own = false;
+    file("a", "content");
+    for (int day = 0; day < 4; day++) {
+      file("day-" + day, "x".repeat(100));
+      Report report = pod.run("Dump");
+      Report.Volume media = report.storage().volume(Report.Volume.MEDIA).orElseThrow();
+      assertThat(media.usedBytes()).isEqualTo(7 + (day + 1) * 100);
+      assertThat(media.totalBytes()).isPositive();
+      assertThat(pod.keys()).contains("hubs/pilot/offload/history.json");
+      nextDay();
+    }
+    // A database that does not answer once the dump is made is no failure of the backup.
+    pod.own = true;
+    Report report = pod.run("Dump");
+    assertThat(report.succeeded()).as(report.message()).isTrue();
+    assertThat(report.storage()).isNull();
+    assertThat(String.join(" ", pod.steps)).contains("the volumes cannot be measured");
+  }
+
+  @Test
   void neverFollowsLinks() throws Exception {
     Path secret = Files.createDirectories(directory.resolve("secret"));
     Files.writeString(secret.resolve("key"), "not to be seen");

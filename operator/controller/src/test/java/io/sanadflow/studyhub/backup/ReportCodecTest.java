@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -54,6 +56,38 @@ class ReportCodecTest {
     assertThat(ReportCodec.decode(text).orElseThrow().message())
         .hasSize(1000)
         .isEqualTo(noise.substring(0, 1000));
+  }
+
+  @Test
+  void ofAReportThatIsTooLongTheMonthsBeforeGoFirst() {
+    List<Report.Month> months =
+        IntStream.range(0, 13)
+            .mapToObj(
+                it ->
+                    new Report.Month(
+                        LocalDate.parse("2025-10-01").plusMonths(it),
+                        new Report.Amounts(10_000L * it + 77, 777L * it, 1_234_567_891L * it)))
+            .toList();
+    Report.Amounts amounts = new Report.Amounts(1, 2, 3);
+    Report.Usage usage = new Report.Usage(LocalDate.parse("2026-11-01"), amounts, amounts, months);
+    Report few = report("done", entries(20)).withUsage(new Report.Requests(4, 5), usage);
+    assertThat(ReportCodec.decode(ReportCodec.encode(few))).contains(few);
+    List<Entry> most = new ArrayList<>(entries(20));
+    while (ReportCodec.decode(ReportCodec.encode(report("done", most)))
+        .orElseThrow()
+        .catalogue()
+        .equals(most)) {
+      most = new ArrayList<>(entries(most.size() + 1));
+    }
+    List<Entry> full = most.subList(0, most.size() - 10);
+    Report told =
+        ReportCodec.decode(
+                ReportCodec.encode(
+                    report("done", full).withUsage(new Report.Requests(4, 5), usage)))
+            .orElseThrow();
+    assertThat(told.catalogue()).isEqualTo(full);
+    assertThat(told.usage().months()).isEmpty();
+    assertThat(told.usage().used()).isEqualTo(amounts);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sanadflow.studyhub.fixture.Hubs;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,22 @@ class ResolverTest {
     assertThat(hub.probeInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(hub.unsupported()).isEmpty();
     assertThat(hub.redis().orElseThrow().maxMemory()).isEqualTo(48 * MIB * 6 / 10);
+  }
+
+  @Test
+  void aBudgetIsTheFreeTierUnlessGiven() {
+    assertThat(hub("app: {image: hub}").budget())
+        .isEqualTo(new Budget(1024 * MIB, 10_000_000_000L, 1_000_000, 10_000_000, BigDecimal.ZERO));
+    assertThat(
+            hub("app: {image: hub}\n"
+                    + "budget: {objectStorage: 2500M, classAOperations: 300k, classBOperations: 7,"
+                    + " cost: \"2.50\"}")
+                .budget())
+        .isEqualTo(new Budget(1024 * MIB, 2_500_000_000L, 300_000, 7, new BigDecimal("2.50")));
+    assertThat(Hubs.problems("app: {image: hub}\nbudget: {classAOperations: 2E}", Facts.NONE))
+        .containsExactly(
+            new Problem(
+                "spec.budget.classAOperations", "2E is out of bounds; 0 to 1Pi can be read"));
   }
 
   @Test

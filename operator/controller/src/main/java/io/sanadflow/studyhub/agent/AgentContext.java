@@ -125,8 +125,8 @@ final class AgentContext implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** The bucket, if the hub has one. */
-  Optional<Archive> bucket() throws StoreException {
+  /** The bucket, if the hub has one. For several threads. */
+  synchronized Optional<Archive> bucket() throws StoreException {
     AgentConfig.Bucket told = config.bucket();
     if (bucket == null && told != null) {
       bucket =
@@ -139,7 +139,7 @@ final class AgentContext implements AutoCloseable {
   }
 
   /** The bucket for media. */
-  ConditionalStore media(AgentConfig.Offload told) throws StoreException {
+  synchronized ConditionalStore media(AgentConfig.Offload told) throws StoreException {
     if (media == null) {
       media =
           S3ObjectStore.open(
@@ -159,7 +159,7 @@ final class AgentContext implements AutoCloseable {
   record Asked(String id, String place, ConditionalStore store, String prefix) {}
 
   /** The buckets that this run has asked so far. */
-  List<Asked> asked() {
+  synchronized List<Asked> asked() {
     List<Asked> all = new ArrayList<>();
     bookBucket().ifPresent(all::add);
     AgentConfig.Offload offload = config.offload();
@@ -170,7 +170,7 @@ final class AgentContext implements AutoCloseable {
   }
 
   /** The bucket with the book of what is used; empty as long as it was not asked. */
-  Optional<Asked> bookBucket() {
+  synchronized Optional<Asked> bookBucket() {
     AgentConfig.Bucket told = config.bucket();
     return bucket != null && told != null && bucket.store() instanceof ConditionalStore store
         ? Optional.of(asked("backups", told, store))

@@ -109,8 +109,9 @@ final class Bookkeeping implements AutoCloseable {
     Count all = count();
     // A store that does not answer now would keep the report from being told.
     boolean answers = asked().stream().allMatch(it -> it.store().requests().answers());
-    boolean may = enters && answers && !unentered().isFree();
-    Optional<Report.Usage> usage = may && !waits() ? attempt() : Optional.empty();
+    boolean some = enters && !unentered().isFree();
+    Optional<Report.Usage> usage =
+        some && !waits(answers) && answers ? attempt() : Optional.empty();
     keepCarried();
     all = usage.isPresent() ? count() : all;
     return all.isFree()
@@ -119,13 +120,13 @@ final class Bookkeeping implements AutoCloseable {
   }
 
   /** Whether what is to be entered may wait in the spool. What waits no more is carried. */
-  private boolean waits() {
+  private boolean waits(boolean answers) {
     if (waiting.isEmpty()) {
       return false;
     }
     try {
       Count more = unentered().and(waiting.get().count());
-      if (more.classA() < WAITING && !waiting.get().before(today())) {
+      if (!answers || more.classA() < WAITING && !waiting.get().before(today())) {
         waiting.get().keep(more, today());
         return true;
       }
@@ -187,6 +188,8 @@ final class Bookkeeping implements AutoCloseable {
    * @return what the hub has used by then; empty if there is no bucket, or it is another hub's
    */
   synchronized Optional<Report.Usage> enter() throws IOException {
+    // A step of offload may have asked the bucket for media alone.
+    context.bucket();
     Optional<AgentContext.Asked> home = context.bookBucket();
     if (home.isEmpty()) {
       return Optional.empty();

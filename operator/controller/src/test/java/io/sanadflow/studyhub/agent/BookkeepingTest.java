@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sanadflow.studyhub.backup.AgentConfig;
+import io.sanadflow.studyhub.backup.OffloadMode;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.store.MemoryStore;
@@ -37,6 +38,7 @@ class BookkeepingTest {
   private final MemoryStore store = new MemoryStore(Clock.fixed(now, ZoneOffset.UTC));
   private final List<String> steps = new ArrayList<>();
   private boolean adopt;
+  private boolean offload;
   private @Nullable Boolean sparing;
 
   private AgentContext context(String hub) {
@@ -50,7 +52,14 @@ class BookkeepingTest {
             null,
             false,
             new AgentConfig.Retention(7, 30, 0, 0, 3),
-            null,
+            offload
+                ? new AgentConfig.Offload(
+                    new AgentConfig.Bucket("https://r2", "auto", "hub-media", "pilot", adopt),
+                    true,
+                    OffloadMode.CUT_OVER,
+                    1,
+                    1)
+                : null,
             sparing);
     return new AgentContext(
             config, Clock.fixed(now, ZoneOffset.UTC), AgentFiles.under(directory), steps::add)
@@ -110,6 +119,23 @@ class BookkeepingTest {
       book.end(done());
     }
     assertThat(entered(book())).isEqualTo(asked());
+  }
+
+  @Test
+  void whatIsAskedOfTheBucketForMediaIsInTheSameBook() throws Exception {
+    offload = true;
+    MemoryStore media = new MemoryStore(Clock.fixed(now, ZoneOffset.UTC));
+    try (AgentContext context = context("pilot").withMedia(media);
+        Bookkeeping book = new Bookkeeping(context, List.of("offload", "Volume"))) {
+      media.put("pilot/files/a", new byte[70]);
+      media.put("pilot/files/b", new byte[80]);
+      Report report = book.end(done());
+      assertThat(report.requests().classA())
+          .isEqualTo(store.allClassA + media.allClassA)
+          .isEqualTo(entered(book()).get(0));
+    }
+    assertThat(book().place("hub-media/pilot").bytes()).isEqualTo(150);
+    assertThat(book().place("hub-media/pilot").objects()).isEqualTo(2);
   }
 
   @Test

@@ -80,25 +80,35 @@ ANALYZE;
 END
 }
 
+controller=$repository/operator/controller
+
 classes() {
   if [ ! -s "$work/classpath" ]; then
-    (cd "$repository" && mvn -q -B -pl operator/controller compile dependency:build-classpath -Dspotless.check.skip \
+    (cd "$repository" && mvn -q -B -pl operator/controller compile jar:jar dependency:build-classpath -Dspotless.check.skip \
       -DincludeScope=runtime -Dmdep.outputFile="$work/libraries" >&2)
-    echo "$repository/operator/controller/target/classes:$(cat "$work/libraries")" >"$work/classpath"
+    cp "$controller"/target/studyhub-operator-*.jar "$work/studyhub-operator.jar"
+    echo "$work/studyhub-operator.jar:$(cat "$work/libraries")" >"$work/classpath"
   fi
   cat "$work/classpath"
 }
 
 # The few of them that the agent's containers have (operator/controller/pom.xml).
 agent_classes() {
-  classes | tr : '\n' | grep -E '/classes$|/awssdk/|/(postgresql|slf4j-api|reactive-streams|jackson-core)-[^/]*jar$' | paste -sd :
+  classes | tr : '\n' | grep -E '/studyhub-operator.jar$|/awssdk/|/(postgresql|slf4j-api|reactive-streams|jackson-core)-[^/]*jar$' | paste -sd :
 }
 
-# The options of the agent's pods, as the operator gives them.
+# The options of the agent's pods: those that the operator gives them, and those of the image, whose archive of classes is made here for this JVM.
 agent_options() {
-  "$java" -cp "$(classes)" io.sanadflow.studyhub.runtime.Main render "$repository/examples/complete.yaml" |
+  local given
+  given=$("$java" -cp "$(classes)" io.sanadflow.studyhub.runtime.Main render "$repository/examples/complete.yaml" |
     sed -e ':join;/\\$/{N;s/\\\n *//;b join}' -e 's/\\ / /g' | sed -n '/name: "\?JAVA_TOOL_OPTIONS/{n;s/^ *value: *"\?\([^"]*\)"\?$/\1/p}' |
-    grep -m 1 UseSerialGC
+    grep -m 1 UseSerialGC)
+  if [ ! -s "$work/agent.jsa" ]; then
+    # shellcheck disable=SC2086
+    "$java" $given -Xmx256m -Xmn16m -Xshare:dump -XX:SharedClassListFile="$controller/src/image/agent.classes" -XX:SharedArchiveFile="$work/agent.jsa" \
+      -cp "$(agent_classes)" >"$work/agent.jsa.log" 2>&1 || { cat "$work/agent.jsa.log" >&2; return 1; }
+  fi
+  echo "$given -XX:SharedArchiveFile=$work/agent.jsa -XX:CompilerDirectivesFile=$controller/src/main/image/agent-compiler.json"
 }
 
 # agent DATABASE SCRIPT ARGUMENT...: one run of the agent with the tools' script beside it. Leaves agent.log, report, peak (kB), millis and cpu (milliseconds of the

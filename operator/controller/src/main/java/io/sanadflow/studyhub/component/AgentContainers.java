@@ -110,7 +110,7 @@ record AgentContainers(
         .withName(AgentPods.AGENT)
         .withImage(image)
         // The libraries that the agent uses: the names in all the others would fill its heap.
-        .withCommand("java", "-cp", "@/app/agent-classpath", "io.sanadflow.studyhub.agent.Agent")
+        .withCommand("java", "@/app/agent.args", "io.sanadflow.studyhub.agent.Agent")
         .withArgs(arguments)
         .withEnv(
             AppPod.value(AgentConfig.VARIABLE, ReportCodec.json(config())),

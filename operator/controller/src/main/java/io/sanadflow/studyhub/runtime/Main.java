@@ -1,7 +1,10 @@
 package io.sanadflow.studyhub.runtime;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.sanadflow.studyhub.agent.Agent;
 import io.sanadflow.studyhub.cli.Render;
 import io.sanadflow.studyhub.probe.NetworkProbe;
@@ -46,7 +49,7 @@ public final class Main {
 
   private static void control() throws InterruptedException {
     OperatorConfig config = OperatorConfig.fromEnvironment(System.getenv());
-    KubernetesClient client = new KubernetesClientBuilder().build();
+    KubernetesClient client = client();
     CountDownLatch stop = new CountDownLatch(1);
     StudyHubOperator operator = started(client, config);
     Thread main = Thread.currentThread();
@@ -66,6 +69,18 @@ public final class Main {
     stop.await();
     operator.close();
     client.close();
+  }
+
+  /**
+   * A client that passes over fields that it does not know: while an upgrade is under way, the
+   * schema in the cluster is a later one than this operator's.
+   */
+  static KubernetesClient client() {
+    ObjectMapper mapper =
+        new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    return new KubernetesClientBuilder()
+        .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
+        .build();
   }
 
   /** Ends the process if it cannot start: threads begun so far would keep it, never to be ready. */

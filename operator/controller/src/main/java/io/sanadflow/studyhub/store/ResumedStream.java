@@ -95,7 +95,9 @@ final class ResumedStream extends InputStream {
       try {
         int count = connected().read(bytes, offset, (int) Math.min(wanted, length - position));
         if (count > 0) {
-          digest.update(bytes, offset, count);
+          if (sum.isPresent()) {
+            digest.update(bytes, offset, count);
+          }
           position += count;
           broken = 0;
           return count;

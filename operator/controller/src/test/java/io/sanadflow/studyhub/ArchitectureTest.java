@@ -57,6 +57,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "..studyhub.agent..",
+              "..studyhub.gateway..",
               "..studyhub.offload..",
               "..studyhub.store..",
               "..studyhub.backup..")
@@ -65,7 +66,9 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "java..",
               "javax..",
+              "com.sun.net.httpserver..",
               "io.sanadflow.studyhub.agent..",
+              "io.sanadflow.studyhub.gateway..",
               "io.sanadflow.studyhub.offload..",
               "io.sanadflow.studyhub.store..",
               "io.sanadflow.studyhub.backup..",
@@ -87,6 +90,8 @@ class ArchitectureTest {
           .definedBy("..studyhub.store..")
           .optionalLayer("offload")
           .definedBy("..studyhub.offload..")
+          .optionalLayer("gateway")
+          .definedBy("..studyhub.gateway..")
           .optionalLayer("agent")
           .definedBy("..studyhub.agent..")
           .layer("pki")
@@ -114,6 +119,8 @@ class ArchitectureTest {
           .whereLayer("store")
           .mayOnlyAccessLayers("backup")
           .whereLayer("offload")
+          .mayOnlyAccessLayers("backup", "store")
+          .whereLayer("gateway")
           .mayOnlyAccessLayers("backup", "store")
           .whereLayer("agent")
           .mayOnlyAccessLayers("backup", "store", "offload")

@@ -94,7 +94,8 @@ record AgentContainers(
                         it.own(),
                         it.mode(),
                         it.threshold(),
-                        it.grace().toSeconds()))
+                        it.grace().toSeconds(),
+                        it.bandwidth()))
             .orElse(null));
   }
 

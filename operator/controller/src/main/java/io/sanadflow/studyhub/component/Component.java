@@ -38,5 +38,6 @@ public interface Component {
           new RestoreComponent(),
           new MigrationComponent(),
           new AppComponent(),
+          new GatewayComponent(),
           new IngressComponent());
 }

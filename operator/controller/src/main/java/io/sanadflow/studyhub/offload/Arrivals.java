@@ -91,7 +91,7 @@ final class Arrivals {
     Path place = root.resolve(path);
     try {
       String sha256 = download(store, object, part);
-      Files.setLastModifiedTime(part, FileTime.from(object.time()));
+      Files.setLastModifiedTime(part, FileTime.from(object.modified().orElse(object.time())));
       Files.createDirectories(parent(place));
       if (!LocalFile.at(root, path).equals(instead)) {
         return Optional.empty();
@@ -111,7 +111,7 @@ final class Arrivals {
   }
 
   /** A link fails where a rename would replace; not every file system has links. */
-  private static void moveToFree(Path part, Path place) throws IOException {
+  static void moveToFree(Path part, Path place) throws IOException {
     try {
       Files.createLink(place, part);
     } catch (FileAlreadyExistsException taken) {

@@ -164,6 +164,12 @@ public final class Offloading {
             RemovePass.run(pass);
             yield true;
           }
+          case COPY_AND_REMOVE -> {
+            boolean copied = CopyPass.run(pass, Step.Deed.COPY);
+            tally = tally.another();
+            RemovePass.besideApp(pass.counting(tally), now().minusSeconds(told.graceSeconds()));
+            yield copied;
+          }
           case FETCH -> FetchPass.run(pass, false);
           case FETCH_SINCE -> FetchPass.run(pass, true);
         };
@@ -233,6 +239,9 @@ public final class Offloading {
                   .formatted(tally.moved(), tally.movedBytes());
           case REMOVE ->
               "%d local copies, which the bucket has, were deleted".formatted(tally.removed());
+          case COPY_AND_REMOVE ->
+              "%d files, %d bytes, were copied to the bucket; %d local copies, which it has, were deleted"
+                  .formatted(tally.moved(), tally.movedBytes(), tally.removed());
           case FETCH, FETCH_SINCE ->
               "%d files, %d bytes, came back to the volume"
                   .formatted(tally.moved(), tally.movedBytes());

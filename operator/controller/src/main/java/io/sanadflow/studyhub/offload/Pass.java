@@ -28,6 +28,11 @@ record Pass(
   /** The most bytes of a key. */
   private static final int MOST_KEY = 1024;
 
+  /** The same, with what it finds and does counted elsewhere. */
+  Pass counting(Tally other) {
+    return new Pass(root, store, layout, clock, scratch, since, other);
+  }
+
   /** What a pass does with each file or object, several at a time. */
   interface Work {
 

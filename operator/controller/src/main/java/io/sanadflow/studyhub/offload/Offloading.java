@@ -6,6 +6,7 @@ import io.sanadflow.studyhub.backup.OffloadMode;
 import io.sanadflow.studyhub.backup.OffloadPhase;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.store.ConditionalStore;
+import io.sanadflow.studyhub.store.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +28,7 @@ public final class Offloading {
   private final Clock clock;
   private final Consumer<String> steps;
   private final Ledger ledger;
+  private final Pace pace;
   private Tally tally = new Tally();
 
   /**
@@ -55,6 +57,7 @@ public final class Offloading {
     this.scratch = scratch;
     this.clock = clock;
     this.steps = steps;
+    this.pace = Pace.of(told.bandwidth());
     this.ledger = Ledger.read(store, layout(), config, now());
   }
 
@@ -155,7 +158,8 @@ public final class Offloading {
     become(step.before(), app);
     tally = new Tally();
     steps.accept("%s while the app is on its %s: %s".formatted(ledger.phase(), app, step.deed()));
-    Pass pass = new Pass(root, store, layout(), clock, scratch, ledger.entry().since(), tally);
+    Pass pass =
+        new Pass(root, store, layout(), clock, scratch, ledger.entry().since(), pace, tally);
     boolean whole =
         switch (step.deed()) {
           case NOTHING -> count();

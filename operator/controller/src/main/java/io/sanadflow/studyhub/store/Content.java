@@ -42,6 +42,7 @@ public final class Content {
   private final String sha256;
   private final List<byte[]> sums;
   private final @Nullable FileTime modified;
+  private final Pace pace;
 
   /** Gives the content from a byte on. */
   private interface Source {
@@ -52,6 +53,7 @@ public final class Content {
       throws IOException {
     this.source = source;
     this.modified = modified;
+    this.pace = Pace.FREE;
     this.bytes = bytes;
     this.part = part(bytes);
     MessageDigest whole = sha256Digest();
@@ -77,6 +79,21 @@ public final class Content {
     pieces.add(piece.digest());
     this.sha256 = HexFormat.of().formatHex(whole.digest());
     this.sums = List.copyOf(pieces);
+  }
+
+  private Content(Content other, Pace pace) {
+    this.source = other.source;
+    this.bytes = other.bytes;
+    this.part = other.part;
+    this.sha256 = other.sha256;
+    this.sums = other.sums;
+    this.modified = other.modified;
+    this.pace = pace;
+  }
+
+  /** The same, sent no faster than a pace allows. */
+  public Content at(Pace pace) {
+    return new Content(this, pace);
   }
 
   /** Content in memory. */
@@ -186,6 +203,6 @@ public final class Content {
 
   /** One part, read anew. */
   InputStream open(int index) throws IOException {
-    return source.from(index * part);
+    return pace.of(source.from(index * part));
   }
 }

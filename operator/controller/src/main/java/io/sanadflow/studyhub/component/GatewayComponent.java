@@ -50,13 +50,25 @@ public final class GatewayComponent implements Component {
       return List.of();
     }
     Names names = hub.names();
-    return List.of(
+    List<HasMetadata> objects = new ArrayList<>();
+    objects.add(
         Secrets.of(
             Metadata.owned(hub, names.auth(names.media()), NAME).build(),
-            Map.of(SIGNING_KEY, material.gateway().orElseThrow().signingKey())),
-        NetworkComponent.gateway(hub, offload.get()),
-        Workloads.service(hub, names.media(), NAME, 443, PORT),
-        deployment(hub, offload.get(), material, observed));
+            Map.of(SIGNING_KEY, material.gateway().orElseThrow().signingKey())));
+    objects.add(NetworkComponent.gateway(hub, offload.get()));
+    objects.add(Workloads.service(hub, names.media(), NAME, 443, PORT));
+    // Its pod has to be where the app's are.
+    if (observed.deployment(names.app()).isPresent()) {
+      objects.add(deployment(hub, offload.get(), material, observed));
+    }
+    return objects;
+  }
+
+  @Override
+  public List<ObjectKey> kept(Hub hub, Observed observed) {
+    return offload(hub).isEmpty()
+        ? List.of()
+        : List.of(new ObjectKey("Deployment", hub.names().media()));
   }
 
   private static Optional<Offload> offload(Hub hub) {
@@ -229,15 +241,13 @@ public final class GatewayComponent implements Component {
       return Optional.empty();
     }
     Optional<Deployment> deployment = observed.deployment(hub.names().media());
-    boolean serves =
-        deployment
-            .filter(it -> it.getStatus() != null)
-            .filter(it -> Workloads.number(it.getStatus().getReadyReplicas()) > 0)
-            .isPresent();
-    if (serves) {
+    if (serves(deployment)) {
       return Optional.empty();
     }
-    Optional<Workloads.Trouble> trouble = Workloads.trouble(observed.pods(NAME));
+    Optional<Workloads.Trouble> trouble =
+        Workloads.trouble(observed.pods(NAME))
+            // It waits for a node that the app has not come to yet.
+            .filter(it -> !it.reason().equals("Unschedulable") || appServes(hub, observed));
     boolean late = trouble.isPresent() || deployment.filter(Workloads::late).isPresent();
     return Optional.of(
         new Health(
@@ -250,5 +260,16 @@ public final class GatewayComponent implements Component {
                 + (late && trouble.isEmpty()
                     ? "; look at the log of deployment/" + hub.names().media()
                     : "")));
+  }
+
+  private static boolean appServes(Hub hub, Observed observed) {
+    return serves(observed.deployment(hub.names().app()));
+  }
+
+  private static boolean serves(Optional<Deployment> deployment) {
+    return deployment
+        .filter(it -> it.getStatus() != null)
+        .filter(it -> Workloads.number(it.getStatus().getReadyReplicas()) > 0)
+        .isPresent();
   }
 }

@@ -3,27 +3,16 @@ package io.sanadflow.studyhub.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sanadflow.studyhub.backup.AgentConfig;
-import io.sanadflow.studyhub.backup.GatewayConfig;
-import io.sanadflow.studyhub.pki.Authority;
-import io.sanadflow.studyhub.pki.Signed;
 import io.sanadflow.studyhub.store.StoreException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.cert.CertificateFactory;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -31,11 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,75 +37,27 @@ class GatewayTest {
 
   private static final byte[] LARGE = content(1_000_000);
 
-  private static final Signed AUTHORITY =
-      Authority.newAuthority("test", Instant.now(), Duration.ofDays(1));
-
   @TempDir private Path directory;
   private final MemoryRanges bucket = new MemoryRanges();
-  private final List<String> log = new CopyOnWriteArrayList<>();
   private Path media;
-  private SSLContext trust;
-  private HttpClient http;
-  private Gateway gateway;
+  private Served served;
 
   @BeforeEach
   void start() throws Exception {
-    media = Files.createDirectories(directory.resolve("media"));
-    Signed server =
-        Authority.issue(
-            AUTHORITY,
-            "localhost",
-            List.of("localhost"),
-            List.of(),
-            Instant.now(),
-            Duration.ofDays(1));
-    Files.writeString(directory.resolve("tls.crt"), server.certificatePem());
-    Files.writeString(directory.resolve("tls.key"), server.privateKeyPem());
-    trust = trust();
-    http = HttpClient.newBuilder().sslContext(trust).version(HttpClient.Version.HTTP_1_1).build();
     serve(Optional.empty());
   }
 
   @AfterEach
   void stop() {
-    gateway.close();
+    served.close();
   }
 
-  private void serve(Optional<String> key) throws IOException {
-    if (gateway != null) {
-      gateway.close();
+  private void serve(Optional<String> key) throws Exception {
+    if (served != null) {
+      served.close();
     }
-    gateway =
-        Gateway.start(
-            new GatewayConfig(
-                media.toString(),
-                new AgentConfig.Bucket("https://r2", "auto", "media", "pilot", false),
-                false,
-                key.isPresent(),
-                3600),
-            0,
-            Certificates.read(directory),
-            key,
-            bucket,
-            Clock.systemUTC(),
-            log::add);
-  }
-
-  private static SSLContext trust() throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setCertificateEntry(
-        "authority",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(
-                    AUTHORITY.certificatePem().getBytes(StandardCharsets.UTF_8))));
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, factory.getTrustManagers(), null);
-    return context;
+    served = new Served(directory, bucket, "pilot", key);
+    media = served.media;
   }
 
   private static byte[] content(int length) {
@@ -146,22 +84,15 @@ class GatewayTest {
   }
 
   private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
-    return ask("GET", path, headers);
+    return served.get(path, headers);
   }
 
   private HttpResponse<byte[]> ask(String method, String path, String... headers) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.port() + path))
-            .timeout(Duration.ofSeconds(20))
-            .method(method, HttpRequest.BodyPublishers.noBody());
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    return served.ask(method, path, headers);
   }
 
   private static String header(HttpResponse<?> answer, String name) {
-    return answer.headers().firstValue(name).orElse("");
+    return Served.header(answer, name);
   }
 
   @ParameterizedTest
@@ -364,7 +295,7 @@ class GatewayTest {
   /** A request as it is: the client of the JDK refuses to send some of these. */
   private String raw(String path) throws IOException {
     try (SSLSocket socket =
-        (SSLSocket) trust.getSocketFactory().createSocket("localhost", gateway.port())) {
+        (SSLSocket) served.trust.getSocketFactory().createSocket("localhost", served.port())) {
       socket.setSoTimeout(10_000);
       socket
           .getOutputStream()
@@ -391,7 +322,7 @@ class GatewayTest {
   @Test
   void onlyTls13IsSpoken() throws Exception {
     try (SSLSocket socket =
-        (SSLSocket) trust.getSocketFactory().createSocket("localhost", gateway.port())) {
+        (SSLSocket) served.trust.getSocketFactory().createSocket("localhost", served.port())) {
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
       assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLHandshakeException.class);
     }
@@ -466,7 +397,7 @@ class GatewayTest {
       assertThat(header(answer, "etag")).isEmpty();
     }
     assertThat(get("/here").statusCode()).isEqualTo(200);
-    assertThat(log).anyMatch(it -> it.contains(reason));
+    assertThat(served.log).anyMatch(it -> it.contains(reason));
   }
 
   @Test
@@ -489,7 +420,7 @@ class GatewayTest {
     bucket.damage("pilot/files/a", at);
 
     assertThatThrownBy(() -> get("/a")).isInstanceOf(IOException.class);
-    assertThat(log).anyMatch(it -> it.contains("not what was stored"));
+    assertThat(served.log).anyMatch(it -> it.contains("not what was stored"));
   }
 
   @Test
@@ -516,9 +447,8 @@ class GatewayTest {
     byte[] content = content(30 << 20);
     onVolume("a", content);
     HttpResponse<InputStream> answer =
-        http.send(
-            HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.port() + "/a"))
-                .build(),
+        served.http.send(
+            HttpRequest.newBuilder(served.uri("/a")).build(),
             HttpResponse.BodyHandlers.ofInputStream());
     byte[] first = answer.body().readNBytes(1000);
     Files.delete(media.resolve("a"));
@@ -539,10 +469,8 @@ class GatewayTest {
         java.util.stream.IntStream.range(0, 60)
             .mapToObj(
                 it ->
-                    http.sendAsync(
-                        HttpRequest.newBuilder(
-                                URI.create("https://localhost:" + gateway.port() + "/a"))
-                            .build(),
+                    served.http.sendAsync(
+                        HttpRequest.newBuilder(served.uri("/a")).build(),
                         HttpResponse.BodyHandlers.ofByteArray()))
             .toList();
     for (var one : all) {

@@ -154,8 +154,7 @@ public final class GatewayComponent implements Component {
     return new ContainerBuilder()
         .withName("gateway")
         .withImage(observed.operatorImage())
-        .withCommand(
-            "java", "-cp", "@/app/agent-classpath", "io.sanadflow.studyhub.gateway.Gateway")
+        .withCommand("java", "@/app/agent.args", "io.sanadflow.studyhub.gateway.Gateway")
         .withEnv(
             AppPod.value(GatewayConfig.VARIABLE, ReportCodec.json(config)),
             AppPod.value("JAVA_TOOL_OPTIONS", GatewayConfig.JAVA_OPTIONS),

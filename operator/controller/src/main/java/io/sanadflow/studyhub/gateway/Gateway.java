@@ -29,7 +29,7 @@ import javax.net.ssl.SSLParameters;
 /** The read gateway: a server of media, TLS 1.3 alone, with a bounded number of threads. */
 public final class Gateway implements AutoCloseable {
 
-  // As the agent's: without the C2 compiler the JDK's AES takes five times as long.
+  // In the agent's order: ChaCha20 spends the least of the processor.
   private static final List<String> CIPHERS =
       List.of("TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
 

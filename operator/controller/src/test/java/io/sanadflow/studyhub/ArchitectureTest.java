@@ -57,6 +57,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "..studyhub.agent..",
+              "..studyhub.gateway..",
               "..studyhub.offload..",
               "..studyhub.usage..",
               "..studyhub.store..",
@@ -66,7 +67,9 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "java..",
               "javax..",
+              "com.sun.net.httpserver..",
               "io.sanadflow.studyhub.agent..",
+              "io.sanadflow.studyhub.gateway..",
               "io.sanadflow.studyhub.offload..",
               "io.sanadflow.studyhub.usage..",
               "io.sanadflow.studyhub.store..",
@@ -91,6 +94,8 @@ class ArchitectureTest {
           .definedBy("..studyhub.offload..")
           .optionalLayer("usage")
           .definedBy("..studyhub.usage..")
+          .optionalLayer("gateway")
+          .definedBy("..studyhub.gateway..")
           .optionalLayer("agent")
           .definedBy("..studyhub.agent..")
           .layer("pki")
@@ -121,6 +126,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("backup", "store")
           .whereLayer("usage")
           .mayOnlyAccessLayers("backup")
+          .whereLayer("gateway")
+          .mayOnlyAccessLayers("backup", "store")
           .whereLayer("agent")
           .mayOnlyAccessLayers("backup", "store", "offload", "usage")
           .whereLayer("pki")

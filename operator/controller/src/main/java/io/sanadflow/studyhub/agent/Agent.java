@@ -40,7 +40,7 @@ public final class Agent {
 
   private static final String USAGE =
       "agent probe | backup Dump[,Base] | wal | prune [--dry-run] | restore load|media … | drill"
-          + " | offload Volume|Bucket|plan";
+          + " | offload Volume|Bucket|Gateway|plan";
 
   private Agent() {}
 

@@ -24,7 +24,7 @@ final class OffloadCommand implements Command {
     Optional<Place> app = Place.of(word);
     if (app.isEmpty() && !word.equals(PLAN)) {
       throw AgentException.usage(
-          "offload " + String.join(" ", arguments) + ": there is Volume, Bucket and plan");
+          "offload " + String.join(" ", arguments) + ": there is Volume, Bucket, Gateway and plan");
     }
     AgentConfig.Offload told = context.config().offload();
     if (told == null) {

@@ -155,11 +155,24 @@ public record AgentConfig(
    * @param mode what the user wants
    * @param thresholdBytes what all volumes of the hub may hold before media move
    * @param graceSeconds how long local copies stay after the cut-over
+   * @param bandwidth how many bytes a second are copied at most; 0 for no bound
    */
   public record Offload(
       Bucket bucket,
       boolean ownCredentials,
       OffloadMode mode,
       long thresholdBytes,
-      long graceSeconds) {}
+      long graceSeconds,
+      long bandwidth) {
+
+    /** Media that move as fast as they can. */
+    public Offload(
+        Bucket bucket,
+        boolean ownCredentials,
+        OffloadMode mode,
+        long thresholdBytes,
+        long graceSeconds) {
+      this(bucket, ownCredentials, mode, thresholdBytes, graceSeconds, 0);
+    }
+  }
 }

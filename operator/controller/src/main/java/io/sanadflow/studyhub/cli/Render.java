@@ -15,6 +15,7 @@ import io.sanadflow.studyhub.model.Facts;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.Material.ExternalLogin;
+import io.sanadflow.studyhub.model.Offload;
 import io.sanadflow.studyhub.model.Resolver;
 import io.sanadflow.studyhub.model.Resolver.Resolution;
 import io.sanadflow.studyhub.pki.Signed;
@@ -177,6 +178,10 @@ public final class Render {
                         "(password of " + it.credentialsSecret() + ")",
                         it.authoritySecret()));
     return new Material(
-        credentials, PLACEHOLDER, Optional.of(signed), signed, signed, signed, external);
+            credentials, PLACEHOLDER, Optional.of(signed), signed, signed, signed, external)
+        .withGateway(
+            hub.offload()
+                .flatMap(Offload::gateway)
+                .map(it -> new Material.Gateway(signed, PLACEHOLDER)));
   }
 }

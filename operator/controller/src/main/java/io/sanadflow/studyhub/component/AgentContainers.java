@@ -99,7 +99,8 @@ record AgentContainers(
                         it.own(),
                         it.mode(),
                         it.threshold(),
-                        it.grace().toSeconds()))
+                        it.grace().toSeconds(),
+                        it.bandwidth()))
             .orElse(null),
         sparing ? true : null);
   }
@@ -118,10 +119,20 @@ record AgentContainers(
             AppPod.value("MALLOC_ARENA_MAX", "2"),
             // Else names of files that are not ASCII cannot be read.
             AppPod.value("LC_ALL", "C.UTF-8"))
-        .withResources(limits("64Mi", "160Mi"))
+        .withResources(resources(arguments.get(0)))
         .withSecurityContext(Pods.container(user))
         .withVolumeMounts(mounts)
         .build();
+  }
+
+  /** Media move while people use the app, which therefore keeps half of even a single CPU. */
+  private static ResourceRequirements resources(String command) {
+    ResourceRequirements resources = limits("64Mi", "160Mi");
+    return command.equals("offload")
+        ? new ResourceRequirementsBuilder(resources)
+            .addToLimits("cpu", Quantity.parse("500m"))
+            .build()
+        : resources;
   }
 
   /** PostgreSQL's tools, which do what the script says. */

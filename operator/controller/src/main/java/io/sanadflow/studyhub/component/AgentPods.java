@@ -50,13 +50,9 @@ final class AgentPods {
 
   AgentPods(Hub hub, Optional<Material> material, Observed observed) {
     this.hub = hub;
+    boolean sparing = Spending.sparing(hub, observed);
     this.containers =
-        new AgentContainers(
-            hub,
-            material,
-            hub.objectStore(),
-            observed.operatorImage(),
-            Spending.sparing(hub, observed));
+        new AgentContainers(hub, material, hub.objectStore(), observed.operatorImage(), sparing);
     this.databaseUser = DatabaseComponent.user(hub);
     mount(Pods.scratch("tmp", "64Mi"), Pods.writable("tmp", "/tmp"));
     hub.objectStore().ifPresent(this::store);
@@ -86,7 +82,7 @@ final class AgentPods {
     long user = databaseUser;
     if (hub.app().media().isPresent()) {
       // As the app, whose files nobody else may be able to read.
-      user = appUser();
+      user = appUser(hub);
       mount(Pods.claim("media", hub.names().media()), Pods.mount("media", AgentContainers.MEDIA));
     }
     return job(
@@ -162,13 +158,13 @@ final class AgentPods {
                         it.store().credentialsSecret(),
                         List.of("accessKeyId", "secretAccessKey")),
                     Pods.mount("offload", AgentConfig.OFFLOAD_CREDENTIALS)));
-    return job(run, Duration.ofHours(12), 0, appUser(), arguments);
+    return job(run, Duration.ofHours(12), 0, appUser(hub), arguments);
   }
 
   /** Fetches media, puts them in place, or takes them away again, as the app's user. */
   JobSpec media(List<String> arguments) {
     mount(Pods.claim("media", hub.names().media()), Pods.writable("media", AgentContainers.MEDIA));
-    return job(RestoreJobs.RUN, Duration.ofHours(12), 0, appUser(), arguments);
+    return job(RestoreJobs.RUN, Duration.ofHours(12), 0, appUser(hub), arguments);
   }
 
   private void mount(Volume volume, VolumeMount mount) {
@@ -233,7 +229,8 @@ final class AgentPods {
     return job(run, limit, retries, user, arguments, Optional.empty(), new ResourceRequirements());
   }
 
-  private long appUser() {
+  /** The app's user, whose files nobody else may be able to read. */
+  static long appUser(Hub hub) {
     return hub.app().securityContext().map(SecurityContext::getRunAsUser).orElse(APP_USER);
   }
 

@@ -202,6 +202,7 @@ public final class AppComponent implements Component {
     if (bucket) {
       access.addAll(MediaAccess.environment(hub.offload().orElseThrow()));
     }
+    access.addAll(GatewayComponent.environment(hub));
     var container = AppPod.container(hub, "app", access);
     if (trusts(hub, bucket)) {
       container.addToVolumeMounts(MediaAccess.mount());

@@ -11,11 +11,13 @@ import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.Names;
+import io.sanadflow.studyhub.model.Offload;
 import io.sanadflow.studyhub.pki.Signed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The hub's authority, certificates and passwords. With an issuer of cert-manager only the
@@ -144,6 +146,9 @@ public final class AuthorityComponent implements Component {
     if (hub.redis().isPresent()) {
       parts.add(hub.names().redis());
     }
+    if (hub.offload().flatMap(Offload::gateway).isPresent()) {
+      parts.add(hub.names().media());
+    }
     return parts;
   }
 
@@ -161,7 +166,11 @@ public final class AuthorityComponent implements Component {
     Signed signed =
         part.equals(hub.names().database())
             ? material.database()
-            : part.equals(hub.names().redis()) ? material.redis() : material.pooler();
+            : part.equals(hub.names().redis())
+                ? material.redis()
+                : part.equals(hub.names().media())
+                    ? material.gateway().orElseThrow().certificate()
+                    : material.pooler();
     return Secrets.of(
         Metadata.owned(hub, hub.names().tls(part), NAME).build(),
         Map.of(
@@ -191,6 +200,16 @@ public final class AuthorityComponent implements Component {
             "requirepass " + credentials.redis() + "\n"));
   }
 
+  private static Map<String, Object> privateKey(Hub hub, String part) {
+    Map<String, Object> key =
+        new TreeMap<>(Map.of("algorithm", "ECDSA", "size", 256, "rotationPolicy", "Always"));
+    if (part.equals(hub.names().media())) {
+      // The JDK reads no other.
+      key.put("encoding", "PKCS8");
+    }
+    return key;
+  }
+
   private static GenericKubernetesResource certificate(Hub hub, String part, IssuerRef issuer) {
     Names names = hub.names();
     return new GenericKubernetesResourceBuilder()
@@ -208,7 +227,7 @@ public final class AuthorityComponent implements Component {
                 "commonName", part,
                 "dnsNames", dnsNames(names, part),
                 "ipAddresses", List.of("127.0.0.1"),
-                "privateKey", Map.of("algorithm", "ECDSA", "size", 256, "rotationPolicy", "Always"),
+                "privateKey", privateKey(hub, part),
                 "usages", List.of("digital signature", "server auth"),
                 "issuerRef",
                     Map.of("group", CERT_MANAGER, "kind", issuer.kind(), "name", issuer.name())))

@@ -38,6 +38,7 @@ public interface Component {
           new RestoreComponent(),
           new MigrationComponent(),
           new AppComponent(),
+          new GatewayComponent(),
           new IngressComponent(),
           new BudgetComponent());
 }

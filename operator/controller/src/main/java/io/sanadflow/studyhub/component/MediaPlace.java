@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
+import io.sanadflow.studyhub.model.Offload;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -50,22 +51,29 @@ public final class MediaPlace {
     // A report may outlast newer ones, and must not take the app back to where it was.
     return hub.offload()
         .flatMap(it -> newest(observed))
-        .map(MediaPlace::place)
+        .map(it -> place(hub, it))
         .filter(it -> remembered.filter(last -> last.since().isAfter(it.since())).isEmpty())
         // Before anything has moved there is no ledger, and each report has a time of its own.
         .filter(it -> remembered.filter(last -> last.word().equals(it.word())).isEmpty())
         .or(() -> remembered);
   }
 
-  private static Place place(Report.Offload report) {
+  private static Place place(Hub hub, Report.Offload report) {
+    String away = gateway(hub) ? Labels.BEHIND_GATEWAY : Labels.IN_BUCKET;
     return new Place(
-        report.phase().inBucket() ? Labels.IN_BUCKET : Labels.ON_VOLUME,
+        report.phase().inBucket() ? away : Labels.ON_VOLUME,
         report.since().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** Whether the app keeps to its volume, and reads through the gateway. */
+  static boolean gateway(Hub hub) {
+    return hub.offload().flatMap(Offload::gateway).isPresent();
   }
 
   /** Whether the app is to keep its media in the bucket. */
   static boolean inBucket(Hub hub, Observed observed) {
     return hub.offload().isPresent()
+        && !gateway(hub)
         && known(hub, observed).filter(it -> it.word().equals(Labels.IN_BUCKET)).isPresent();
   }
 
@@ -75,6 +83,7 @@ public final class MediaPlace {
    */
   static boolean waits(Hub hub, Observed observed) {
     return hub.offload().isPresent()
+        && !gateway(hub)
         && known(hub, observed).isEmpty()
         && observed.deployment(hub.names().app()).isEmpty()
         && BackupHealth.refused(hub, observed).isEmpty()

@@ -12,9 +12,11 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.sanadflow.studyhub.backup.GatewayConfig;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Labels;
 import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.Offload;
 import io.sanadflow.studyhub.model.PoolerSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +138,9 @@ public final class NetworkComponent implements Component {
             .endTo()
             .build());
     hub.objectStore().ifPresent(it -> egress.add(anywhere(it.port())));
+    if (MediaPlace.gateway(hub)) {
+      egress.add(to(hub, GatewayComponent.NAME, GatewayConfig.PORT));
+    }
     return policy(hub, hub.names().app(), AppComponent.NAME, ingress, egress);
   }
 
@@ -150,6 +155,23 @@ public final class NetworkComponent implements Component {
     egress.add(database(hub));
     hub.objectStore().ifPresent(it -> egress.add(anywhere(it.port())));
     return policy(hub, hub.names().backup(), AgentPods.COMPONENT, List.of(), egress);
+  }
+
+  /** The gateway answers the hub's app, and calls the object store. */
+  static NetworkPolicy gateway(Hub hub, Offload offload) {
+    return policy(
+        hub,
+        hub.names().media(),
+        GatewayComponent.NAME,
+        List.of(
+            new NetworkPolicyIngressRuleBuilder()
+                .withFrom(peer(hub, AppComponent.NAME))
+                .addNewPort()
+                .withProtocol("TCP")
+                .withNewPort(GatewayConfig.PORT)
+                .endPort()
+                .build()),
+        List.of(names(), anywhere(offload.store().port())));
   }
 
   /** What restores may call that read another object store than the hub's own. */

@@ -89,9 +89,14 @@ public final class OffloadComponent implements Component {
 
   private static JobSpec step(Hub hub, Material material, Observed observed) {
     return BackupComponent.pods(hub, material, observed)
-        .offload(
-            MediaPlace.RUN,
-            List.of("offload", MediaPlace.inBucket(hub, observed) ? "Bucket" : "Volume"));
+        .offload(MediaPlace.RUN, List.of("offload", place(hub, observed)));
+  }
+
+  /** Where the app keeps media, as the agent is told. */
+  private static String place(Hub hub, Observed observed) {
+    return MediaPlace.gateway(hub)
+        ? "Gateway"
+        : MediaPlace.inBucket(hub, observed) ? "Bucket" : "Volume";
   }
 
   /** What a step at once is due for: what is wanted, and where the app has come to. */
@@ -102,7 +107,7 @@ public final class OffloadComponent implements Component {
         offload.threshold(),
         offload.store().bucket(),
         BackupComponent.place(hub, observed),
-        MediaPlace.inBucket(hub, observed));
+        MediaPlace.gateway(hub) ? "Gateway" : MediaPlace.inBucket(hub, observed));
   }
 
   private static String name(Hub hub, String run) {

@@ -16,9 +16,22 @@ public interface Facts {
    * A claim that is there.
    *
    * @param bytes the size that it asks for
-   * @param inBucket whether it is that of media which have moved to a bucket
+   * @param media where the media are whose volume it is: a value of {@link Labels#MEDIA}
    */
-  record Volume(long bytes, Optional<String> className, boolean inBucket) {}
+  record Volume(long bytes, Optional<String> className, Optional<String> media) {
+
+    /** Whether it is that of media which have moved to a bucket, and with the app. */
+    boolean inBucket() {
+      return media.filter(Labels.IN_BUCKET::equals).isPresent();
+    }
+
+    /**
+     * Whether it is that of media which have moved to a bucket, and which the gateway gives out.
+     */
+    boolean behindGateway() {
+      return media.filter(Labels.BEHIND_GATEWAY::equals).isPresent();
+    }
+  }
 
   /** Nothing exists yet and every Secret that is named will be there: for rendering alone. */
   Facts NONE =

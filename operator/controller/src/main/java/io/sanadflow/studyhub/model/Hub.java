@@ -104,10 +104,7 @@ public record Hub(
       Optional<String> tlsSecret,
       Optional<IssuerRef> issuer) {}
 
-  /**
-   * The database: {@code parameters} are all settings of postgresql.conf, the user's merged; {@code
-   * restoreFrom} is the backup that a new volume starts from.
-   */
+  /** The database: {@code parameters} are all of postgresql.conf, the user's merged. */
   public record Database(
       String image,
       Storage storage,
@@ -290,7 +287,8 @@ public record Hub(
   /** Memory limits of the pods that do not multiply, in bytes. */
   public long fixedMemory() {
     return (database.external().isPresent() ? 0 : database.resources().memoryLimit())
-        + (sharedRedis() ? redis.get().resources().memoryLimit() : 0);
+        + (sharedRedis() ? redis.get().resources().memoryLimit() : 0)
+        + offload.map(Offload::memory).orElse(0L);
   }
 
   /** Memory limits of all pods with the wanted replicas, in bytes. */

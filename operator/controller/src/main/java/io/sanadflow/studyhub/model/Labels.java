@@ -15,7 +15,7 @@ public final class Labels {
   /** The hub that an object belongs to. */
   public static final String HUB = "sanadflow.io/hub";
 
-  /** The part of the hub: app, database, redis, migration, backup. */
+  /** The part of the hub: app, database, redis, migration, backup, media. */
   public static final String COMPONENT = "app.kubernetes.io/component";
 
   /** On Jobs of agents and their pods: what they do, such as probe, backup, wal, drill, restore. */
@@ -43,6 +43,9 @@ public final class Labels {
 
   /** The value of {@link #MEDIA} of pods and claims whose app uses the bucket. */
   public static final String IN_BUCKET = "bucket";
+
+  /** The value of {@link #MEDIA} of claims whose media are in the bucket behind the gateway. */
+  public static final String BEHIND_GATEWAY = "gateway";
 
   /** The value of {@link #MEDIA} of claims whose app uses the volume. */
   public static final String ON_VOLUME = "volume";

@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.model;
 import io.sanadflow.studyhub.pki.Signed;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The secrets of a hub, which outlive any one reconcile: generated once and read ever after.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param external how to log in to a database elsewhere
  * @param storeAuthority PEM that signs the object store's certificate, if it is a private one and
  *     the app may have to trust it
+ * @param gateway of the read gateway, if the hub has one
  */
 public record Material(
     Credentials credentials,
@@ -25,7 +27,20 @@ public record Material(
     Signed pooler,
     Signed redis,
     Optional<ExternalLogin> external,
-    Optional<String> storeAuthority) {
+    Optional<String> storeAuthority,
+    Optional<Gateway> gateway) {
+
+  /**
+   * The read gateway's.
+   *
+   * @param signingKey what requests for media are signed with
+   */
+  public record Gateway(Signed certificate, String signingKey) {
+    @Override
+    public String toString() {
+      return "Gateway[...]";
+    }
+  }
 
   /** Of a hub whose app has nothing to do with the object store. */
   public Material(
@@ -36,18 +51,51 @@ public record Material(
       Signed pooler,
       Signed redis,
       Optional<ExternalLogin> external) {
-    this(credentials, authority, authorityKey, database, pooler, redis, external, Optional.empty());
+    this(
+        credentials,
+        authority,
+        authorityKey,
+        database,
+        pooler,
+        redis,
+        external,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same, with the authority of the object store. */
   public Material withStoreAuthority(Optional<String> storeAuthority) {
     return new Material(
-        credentials, authority, authorityKey, database, pooler, redis, external, storeAuthority);
+        credentials,
+        authority,
+        authorityKey,
+        database,
+        pooler,
+        redis,
+        external,
+        storeAuthority,
+        gateway);
+  }
+
+  /** The same, with what the read gateway needs. */
+  public Material withGateway(Optional<Gateway> gateway) {
+    return new Material(
+        credentials,
+        authority,
+        authorityKey,
+        database,
+        pooler,
+        redis,
+        external,
+        storeAuthority,
+        gateway);
   }
 
   /** The certificates of the servers. */
   public List<Signed> certificates() {
-    return List.of(pooler, database, redis);
+    return Stream.concat(
+            Stream.of(pooler, database, redis), gateway.map(Gateway::certificate).stream())
+        .toList();
   }
 
   /**

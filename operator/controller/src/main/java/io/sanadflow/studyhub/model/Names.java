@@ -31,7 +31,7 @@ public record Names(String hub, String namespace) {
     return hub + "-pooler";
   }
 
-  /** Volume claim of the media. */
+  /** Volume claim of the media; Deployment, Service and NetworkPolicy of their gateway. */
   public String media() {
     return hub + "-media";
   }
@@ -108,7 +108,9 @@ public record Names(String hub, String namespace) {
         tls(redis()),
         tls(pooler()),
         auth(database()),
-        auth(redis()));
+        auth(redis()),
+        tls(media()),
+        auth(media()));
   }
 
   /** Secret with the authority's private key. */
@@ -116,12 +118,18 @@ public record Names(String hub, String namespace) {
     return hub + "-ca-key";
   }
 
-  /** Secret with the certificate of a part: {@link #database}, {@link #redis}, {@link #pooler}. */
+  /**
+   * Secret with the certificate of a part: {@link #database}, {@link #redis}, {@link #pooler},
+   * {@link #media}.
+   */
   public String tls(String part) {
     return part + "-tls";
   }
 
-  /** Secret with the generated passwords of a part: {@link #database}, {@link #redis}. */
+  /**
+   * Secret with the generated passwords of a part: {@link #database}, {@link #redis}; the signing
+   * key of {@link #media}.
+   */
   public String auth(String part) {
     return part + "-auth";
   }

@@ -38,6 +38,11 @@ public final class OffloadSettings {
           "AWS_ACCESS_KEY_ID", "{accessKeyId}",
           "AWS_SECRET_ACCESS_KEY", "{secretAccessKey}");
 
+  private static final long DEFAULT_BANDWIDTH = 20L << 20;
+
+  /** Of four parts of 8 MiB at a time each is sent in the five minutes that a request may take. */
+  private static final long LEAST_BANDWIDTH = 256L << 10;
+
   private static final Duration YEAR = Duration.ofDays(365);
 
   private OffloadSettings() {}
@@ -52,6 +57,24 @@ public final class OffloadSettings {
         reading.bytes("spec.offload.threshold", offload.threshold(), Reading.MOST_BYTES);
     Duration grace =
         reading.duration("spec.offload.gracePeriod", offload.gracePeriod(), Duration.ZERO, YEAR);
+    long bandwidth =
+        reading.bytes("spec.offload.bandwidth", offload.bandwidth(), DEFAULT_BANDWIDTH);
+    if (bandwidth > 0 && bandwidth < LEAST_BANDWIDTH) {
+      reading.problem(
+          "spec.offload.bandwidth",
+          "is too little: a request would take longer than stores wait; 256Ki or more would work,"
+              + " or 0 for no bound");
+    }
+    Offload.Gateway gateway =
+        offload.gateway() == null
+            ? null
+            : new Offload.Gateway(
+                offload.gateway().access().equals("Signed"),
+                reading.duration(
+                    "spec.offload.gateway.maxAge",
+                    offload.gateway().maxAge(),
+                    Duration.ZERO,
+                    YEAR));
     return store.map(
         it ->
             new Offload(
@@ -63,7 +86,9 @@ public final class OffloadSettings {
                 threshold,
                 grace,
                 new TreeMap<>(
-                    offload.env() == null || offload.env().isEmpty() ? DEFAULT : offload.env())));
+                    offload.env() == null || offload.env().isEmpty() ? DEFAULT : offload.env()),
+                bandwidth,
+                Optional.ofNullable(gateway)));
   }
 
   private static OffloadMode mode(String mode) {
@@ -81,7 +106,7 @@ public final class OffloadSettings {
     if (offload == null) {
       facts
           .volume(names.media())
-          .filter(Facts.Volume::inBucket)
+          .filter(it -> it.inBucket() || it.behindGateway())
           .ifPresent(
               it ->
                   problems.add(
@@ -92,6 +117,10 @@ public final class OffloadSettings {
                               + " Restore, and leave it out when status.offload.phase is Local")));
       return problems;
     }
+    facts
+        .volume(names.media())
+        .flatMap(it -> moved(it, offload.gateway() != null))
+        .ifPresent(problems::add);
     if (spec.objectStore() == null) {
       problems.add(
           new Problem(
@@ -110,6 +139,28 @@ public final class OffloadSettings {
         .orElse(Map.of())
         .forEach((name, value) -> problems.addAll(variable(name, value)));
     return problems;
+  }
+
+  /** An app that has left its volume cannot be put behind the gateway at once, nor the reverse. */
+  private static Optional<Problem> moved(Facts.Volume volume, boolean gateway) {
+    String back =
+        "; go back by mode: Restore first, and change it when status.offload.phase is Local";
+    if (gateway && volume.inBucket()) {
+      return Optional.of(
+          new Problem(
+              "spec.offload.gateway",
+              "the app uses the bucket itself, and what it wrote there would be hidden by older"
+                  + " files of the volume"
+                  + back));
+    }
+    if (!gateway && volume.behindGateway()) {
+      return Optional.of(
+          new Problem(
+              "spec.offload.gateway",
+              "is missing, but media are in the bucket that the app reads through the gateway"
+                  + back));
+    }
+    return Optional.empty();
   }
 
   private static List<Problem> variable(String name, String value) {

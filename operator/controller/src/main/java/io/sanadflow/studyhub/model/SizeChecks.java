@@ -97,6 +97,9 @@ final class SizeChecks {
     hub.redis()
         .filter(it -> !it.sidecar())
         .ifPresent(it -> parts.append(" + redis ").append(it.resources().memoryLimit() / MIB));
+    hub.offload()
+        .filter(it -> it.memory() > 0)
+        .ifPresent(it -> parts.append(" + gateway ").append(it.memory() / MIB));
     long sum = Proposals.mebibytes(hub.memory());
     problem(
         "spec.budget.memory",

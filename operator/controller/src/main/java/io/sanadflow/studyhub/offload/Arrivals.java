@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.offload;
 import io.sanadflow.studyhub.backup.MediaFile;
 import io.sanadflow.studyhub.store.ConditionalStore.Described;
 import io.sanadflow.studyhub.store.ObjectStore;
+import io.sanadflow.studyhub.store.Pace;
 import io.sanadflow.studyhub.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,12 +31,14 @@ final class Arrivals {
   private static final int BUFFER = 64 * 1024;
 
   private final Path root;
+  private final Pace pace;
 
   /** A file that is there now. */
   record Arrived(Instant modified, String sha256) {}
 
-  Arrivals(Path root) {
+  Arrivals(Path root, Pace pace) {
     this.root = root;
+    this.pace = pace;
   }
 
   /** Deletes what a run that was killed has left. */
@@ -91,7 +94,7 @@ final class Arrivals {
     Path place = root.resolve(path);
     try {
       String sha256 = download(store, object, part);
-      Files.setLastModifiedTime(part, FileTime.from(object.time()));
+      Files.setLastModifiedTime(part, FileTime.from(object.modified().orElse(object.time())));
       Files.createDirectories(parent(place));
       if (!LocalFile.at(root, path).equals(instead)) {
         return Optional.empty();
@@ -111,7 +114,7 @@ final class Arrivals {
   }
 
   /** A link fails where a rename would replace; not every file system has links. */
-  private static void moveToFree(Path part, Path place) throws IOException {
+  static void moveToFree(Path part, Path place) throws IOException {
     try {
       Files.createLink(place, part);
     } catch (FileAlreadyExistsException taken) {
@@ -126,12 +129,11 @@ final class Arrivals {
     return parent == null ? root : parent;
   }
 
-  private static String download(ObjectStore store, Described object, Path part)
-      throws IOException {
+  private String download(ObjectStore store, Described object, Path part) throws IOException {
     MessageDigest digest = Likeness.sha256Digest();
     MessageDigest etag = Likeness.etagDigest();
     long bytes = 0;
-    try (InputStream in = store.get(object.key());
+    try (InputStream in = pace.of(store.get(object.key()));
         FileChannel out =
             FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       byte[] buffer = new byte[BUFFER];

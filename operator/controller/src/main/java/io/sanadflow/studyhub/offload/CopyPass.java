@@ -148,7 +148,8 @@ final class CopyPass {
         return Optional.empty();
       }
       Condition condition = object.map(it -> Condition.matches(it.etag())).orElse(Condition.ABSENT);
-      Optional<Described> stored = store.store(key, content, type(file.path()), condition);
+      Optional<Described> stored =
+          store.store(key, content.at(pass.pace()), type(file.path()), condition);
       if (stored.isPresent()) {
         tally.moved(content.bytes());
         return verified(file, content, stored.get().etag());

@@ -29,7 +29,7 @@ final class FetchPass {
     this.since = since;
     this.tally = pass.tally();
     this.store = pass.store();
-    this.arrivals = new Arrivals(pass.root());
+    this.arrivals = new Arrivals(pass.root(), pass.pace());
     this.likeness = new Likeness(store);
   }
 

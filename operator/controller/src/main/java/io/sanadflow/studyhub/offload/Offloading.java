@@ -6,6 +6,7 @@ import io.sanadflow.studyhub.backup.OffloadMode;
 import io.sanadflow.studyhub.backup.OffloadPhase;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.store.ConditionalStore;
+import io.sanadflow.studyhub.store.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +28,7 @@ public final class Offloading {
   private final Clock clock;
   private final Consumer<String> steps;
   private final Ledger ledger;
+  private final Pace pace;
   private Tally tally = new Tally();
 
   /**
@@ -55,6 +57,7 @@ public final class Offloading {
     this.scratch = scratch;
     this.clock = clock;
     this.steps = steps;
+    this.pace = Pace.of(told.bandwidth());
     this.ledger = Ledger.read(store, layout(), config, now());
   }
 
@@ -155,7 +158,8 @@ public final class Offloading {
     become(step.before(), app);
     tally = new Tally();
     steps.accept("%s while the app is on its %s: %s".formatted(ledger.phase(), app, step.deed()));
-    Pass pass = new Pass(root, store, layout(), clock, scratch, ledger.entry().since(), tally);
+    Pass pass =
+        new Pass(root, store, layout(), clock, scratch, ledger.entry().since(), pace, tally);
     boolean whole =
         switch (step.deed()) {
           case NOTHING -> count();
@@ -163,6 +167,12 @@ public final class Offloading {
           case REMOVE -> {
             RemovePass.run(pass);
             yield true;
+          }
+          case COPY_AND_REMOVE -> {
+            boolean copied = CopyPass.run(pass, Step.Deed.COPY);
+            tally = tally.another();
+            RemovePass.besideApp(pass.counting(tally), now().minusSeconds(told.graceSeconds()));
+            yield copied;
           }
           case FETCH -> FetchPass.run(pass, false);
           case FETCH_SINCE -> FetchPass.run(pass, true);
@@ -233,6 +243,9 @@ public final class Offloading {
                   .formatted(tally.moved(), tally.movedBytes());
           case REMOVE ->
               "%d local copies, which the bucket has, were deleted".formatted(tally.removed());
+          case COPY_AND_REMOVE ->
+              "%d files, %d bytes, were copied to the bucket; %d local copies, which it has, were deleted"
+                  .formatted(tally.moved(), tally.movedBytes(), tally.removed());
           case FETCH, FETCH_SINCE ->
               "%d files, %d bytes, came back to the volume"
                   .formatted(tally.moved(), tally.movedBytes());

@@ -2,6 +2,7 @@ package io.sanadflow.studyhub.offload;
 
 import io.sanadflow.studyhub.backup.OffloadLayout;
 import io.sanadflow.studyhub.store.ConditionalStore;
+import io.sanadflow.studyhub.store.Pace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param root the mounted media volume
  * @param scratch a directory of this machine for what is small
  * @param since when the phase began
+ * @param pace how fast files are copied
  */
 record Pass(
     Path root,
@@ -23,10 +25,16 @@ record Pass(
     Clock clock,
     Path scratch,
     Instant since,
+    Pace pace,
     Tally tally) {
 
   /** The most bytes of a key. */
   private static final int MOST_KEY = 1024;
+
+  /** The same, with what it finds and does counted elsewhere. */
+  Pass counting(Tally other) {
+    return new Pass(root, store, layout, clock, scratch, since, pace, other);
+  }
 
   /** What a pass does with each file or object, several at a time. */
   interface Work {

@@ -8,7 +8,11 @@ public enum Place {
   /** On the volume. */
   VOLUME("Volume"),
   /** In the bucket. */
-  BUCKET("Bucket");
+  BUCKET("Bucket"),
+  /**
+   * On the volume, where it writes; it reads through the gateway, be they there or in the bucket.
+   */
+  GATEWAY("Gateway");
 
   private final String word;
 
@@ -16,7 +20,7 @@ public enum Place {
     this.word = word;
   }
 
-  /** The place of a word of the command line: Volume or Bucket. */
+  /** The place of a word of the command line: Volume, Bucket or Gateway. */
   public static Optional<Place> of(String word) {
     return Arrays.stream(values()).filter(it -> it.word.equals(word)).findFirst();
   }

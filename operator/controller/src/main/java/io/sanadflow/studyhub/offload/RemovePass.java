@@ -5,8 +5,8 @@ import io.sanadflow.studyhub.store.Content;
 import io.sanadflow.studyhub.store.ContentChangedException;
 import io.sanadflow.studyhub.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,30 +18,48 @@ final class RemovePass {
   private final Pass pass;
   private final Tally tally;
   private final Likeness likeness;
+  private final Optional<Instant> leftSince;
+  private final Departures departures;
 
-  private RemovePass(Pass pass) {
+  private RemovePass(Pass pass, Optional<Instant> leftSince) {
     this.pass = pass;
     this.tally = pass.tally();
     this.likeness = new Likeness(pass.store());
+    this.leftSince = leftSince;
+    this.departures = new Departures(pass.root());
   }
 
-  /** Deletes what may be deleted. */
+  /** Deletes what may be deleted, of a volume that the app has left. */
   static void run(Pass pass) throws IOException {
-    new RemovePass(pass).run();
+    new RemovePass(pass, Optional.empty()).run();
+  }
+
+  /**
+   * Deletes what may be deleted, of a volume that the app writes to.
+   *
+   * @param leftSince no file that was changed later is deleted
+   */
+  static void besideApp(Pass pass, Instant leftSince) throws IOException {
+    new RemovePass(pass, Optional.of(leftSince)).run();
   }
 
   private void run() throws IOException {
+    departures.putBack();
     LocalTree tree = new LocalTree(pass.root(), tally.unread);
     pass.keeping(
         (state, removals) ->
             tree.walk(
                 file -> {
                   Optional<Copied> known = state.at(file.path());
-                  if (pass.isMovable(file)) {
+                  boolean movable = pass.isMovable(file);
+                  if (movable && isLeft(file)) {
                     removals.add(() -> one(file, known));
+                  } else if (movable && known.isPresent()) {
+                    removals.add(() -> known);
                   }
                 }));
     tally.tree(tree);
+    departures.putBack();
   }
 
   /** Deletes a file if it may be; if it stays, what is known of it. */
@@ -63,18 +81,29 @@ final class RemovePass {
       tally.absent.add(file.path());
       return known;
     }
-    boolean has = isSame(object.get(), content, known) || isLaterOfApp(object.get(), file, known);
+    boolean has =
+        isSame(object.get(), content, known)
+            || leftSince.isEmpty() && isLaterOfApp(object.get(), file, known);
     if (!has || !LocalFile.at(pass.root(), file.path()).equals(Optional.of(file))) {
-      tally.unverified.add(file.path());
+      // Beside an app that writes to the volume, a file that differs is for the next copying.
+      (leftSince.isEmpty() ? tally.unverified : tally.changing).add(file.path());
       return known;
     }
     try {
-      Files.delete(pass.root().resolve(file.path()));
+      if (!departures.delete(file)) {
+        tally.changing.add(file.path());
+        return known;
+      }
     } catch (NoSuchFileException gone) {
       return Optional.empty();
     }
     tally.removed(file.bytes());
     return Optional.empty();
+  }
+
+  private boolean isLeft(LocalFile file) {
+    return leftSince.isEmpty()
+        || !file.modified().isAfter(leftSince.get()) && !file.isYoung(pass.clock().instant());
   }
 
   private Optional<Described> describe(LocalFile file) throws StoreException {

@@ -24,6 +24,8 @@ record Step(OffloadPhase before, Deed deed, OffloadPhase after) {
     SWEEP,
     /** Files whose objects are there, verified, are deleted. */
     REMOVE,
+    /** COPY, and then REMOVE of files that the app has long left as they are. */
+    COPY_AND_REMOVE,
     /** Objects are copied to the volume; where both differ, the later is right. */
     FETCH,
     /** The same with what is not known to be, or to have been, on the volume. */
@@ -40,9 +42,30 @@ record Step(OffloadPhase before, Deed deed, OffloadPhase after) {
    */
   static Step next(
       OffloadMode mode, Place app, OffloadPhase phase, boolean above, boolean graceOver) {
-    return app == Place.VOLUME
-        ? onVolume(mode, phase, above)
-        : inBucket(mode, phase, mode == OffloadMode.CUT_OVER && graceOver);
+    boolean removal = mode == OffloadMode.CUT_OVER && graceOver;
+    return switch (app) {
+      case VOLUME -> onVolume(mode, phase, above);
+      case BUCKET -> inBucket(mode, phase, removal);
+      case GATEWAY -> behindGateway(mode, phase, above, removal);
+    };
+  }
+
+  /** The app never leaves the volume: there is nothing to cut over, and the volume is right. */
+  private static Step behindGateway(
+      OffloadMode mode, OffloadPhase phase, boolean above, boolean removal) {
+    boolean home = mode == OffloadMode.RESTORE;
+    return switch (phase) {
+      case LOCAL, COPYING, MIRRORED, RETURNING -> {
+        Step step = onVolume(mode, phase, above);
+        yield step.after() == OffloadPhase.CUTTING_OVER
+            ? new Step(step.before(), step.deed(), OffloadPhase.OFFLOADED)
+            : step;
+      }
+      case CUTTING_OVER, OFFLOADED ->
+          home
+              ? new Step(phase, Deed.FETCH_SINCE, OffloadPhase.LOCAL)
+              : new Step(phase, removal ? Deed.COPY_AND_REMOVE : Deed.COPY, OffloadPhase.OFFLOADED);
+    };
   }
 
   private static Step onVolume(OffloadMode mode, OffloadPhase phase, boolean above) {

@@ -39,6 +39,15 @@ final class Tally {
   private long links;
   private long special;
 
+  /** For another pass of the same run over the same files: what was moved stays counted. */
+  synchronized Tally another() {
+    Tally other = new Tally();
+    other.moved = moved;
+    other.movedBytes = movedBytes;
+    other.left = left;
+    return other;
+  }
+
   /** A file on the volume. */
   synchronized void found(long length) {
     files++;

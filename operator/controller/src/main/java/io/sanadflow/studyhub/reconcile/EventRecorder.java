@@ -46,6 +46,9 @@ final class EventRecorder {
   /** Reasons for not being ready that are the user's own word. */
   private static final Set<String> AS_WANTED = Set.of("Suspended", Health.SCALED_TO_ZERO);
 
+  /** Where the media of a hub are of which nothing is said yet. */
+  private static final String LOCAL = "Local";
+
   private final KubernetesClient client;
   private final Clock clock;
   private final String instance;
@@ -75,6 +78,16 @@ final class EventRecorder {
                     && last.get(condition.type()) == null);
         record(hub, warning ? "Warning" : "Normal", condition);
       }
+    }
+  }
+
+  /** Tells that media have come to another phase of their way. */
+  void moves(StudyHub hub, Optional<StudyHubStatus> before, StudyHubStatus after) {
+    StudyHubStatus.Offload now = after.offload();
+    String last =
+        before.map(StudyHubStatus::offload).map(StudyHubStatus.Offload::phase).orElse(LOCAL);
+    if (now != null && !last.equals(now.phase())) {
+      tell(hub, "Normal", "Media" + now.phase(), now.message());
     }
   }
 

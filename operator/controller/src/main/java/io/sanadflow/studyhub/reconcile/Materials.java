@@ -6,16 +6,15 @@ import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Material;
 import io.sanadflow.studyhub.model.Material.ExternalLogin;
 import io.sanadflow.studyhub.model.Names;
+import io.sanadflow.studyhub.model.Offload;
 import io.sanadflow.studyhub.pki.Authority;
 import io.sanadflow.studyhub.pki.CertificateFacts;
 import io.sanadflow.studyhub.pki.Signed;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Generates a hub's passwords and certificates once, and reads them from its Secrets ever after.
@@ -34,9 +32,7 @@ final class Materials {
 
   private static final Duration AUTHORITY_LIFETIME = Duration.ofDays(3650);
 
-  private static final int PASSWORD_BYTES = 24;
-
-  private final SecureRandom random = new SecureRandom();
+  private final Passwords passwords = new Passwords();
   private final Map<String, Material> remembered = new ConcurrentHashMap<>();
   private final Clock clock;
   private final Duration lifetime;
@@ -63,7 +59,7 @@ final class Materials {
       Function<String, Optional<Map<String, String>>> secrets,
       Optional<ExternalLogin> external) {
     Optional<Material> before = Optional.ofNullable(remembered.get(hub.uid()));
-    Credentials credentials = credentials(hub.names(), secrets, before);
+    Credentials credentials = passwords.of(hub.names(), secrets, before.map(Material::credentials));
     Optional<Material> material =
         hub.issuer().isPresent()
             ? issued(hub, secrets, before, credentials, external)
@@ -96,35 +92,6 @@ final class Materials {
     return left.compareTo(Duration.ofSeconds(5)) < 0 ? Duration.ofSeconds(5) : left;
   }
 
-  private Credentials credentials(
-      Names names,
-      Function<String, Optional<Map<String, String>>> secrets,
-      Optional<Material> before) {
-    Map<String, String> database = secrets.apply(names.auth(names.database())).orElse(Map.of());
-    Map<String, String> redis = secrets.apply(names.auth(names.redis())).orElse(Map.of());
-    Optional<Credentials> last = before.map(Material::credentials);
-    return new Credentials(
-        password(database.get("superuser"), last.map(Credentials::superuser)),
-        password(database.get("owner"), last.map(Credentials::owner)),
-        password(database.get("app"), last.map(Credentials::app)),
-        password(database.get("monitor"), last.map(Credentials::monitor)),
-        password(database.get("pooler-admin"), last.map(Credentials::poolerAdmin)),
-        password(redis.get("password"), last.map(Credentials::redis)));
-  }
-
-  /** Hex, so that it needs no quoting in a URL or a file. */
-  private String password(@Nullable String stored, Optional<String> last) {
-    if (stored != null && stored.matches("[A-Za-z0-9]{16,128}")) {
-      return stored;
-    }
-    return last.orElseGet(
-        () -> {
-          byte[] bytes = new byte[PASSWORD_BYTES];
-          random.nextBytes(bytes);
-          return HexFormat.of().formatHex(bytes);
-        });
-  }
-
   private Material own(
       Hub hub,
       Function<String, Optional<Map<String, String>>> secrets,
@@ -141,13 +108,35 @@ final class Materials {
                 () -> Authority.newAuthority(names.hub() + " authority", now, AUTHORITY_LIFETIME));
     String trusted = bundle(List.of(authority.certificatePem()), secrets.apply(names.authority()));
     return new Material(
-        credentials,
-        trusted,
-        Optional.of(authority),
-        leaf(names, names.database(), secrets, before, Material::database, authority),
-        leaf(names, names.pooler(), secrets, before, Material::pooler, authority),
-        leaf(names, names.redis(), secrets, before, Material::redis, authority),
-        external);
+            credentials,
+            trusted,
+            Optional.of(authority),
+            leaf(
+                names,
+                names.database(),
+                secrets,
+                before,
+                before.map(Material::database),
+                authority),
+            leaf(names, names.pooler(), secrets, before, before.map(Material::pooler), authority),
+            leaf(names, names.redis(), secrets, before, before.map(Material::redis), authority),
+            external)
+        .withGateway(
+            hub.offload()
+                .flatMap(Offload::gateway)
+                .map(
+                    it ->
+                        new Material.Gateway(
+                            leaf(
+                                names,
+                                names.media(),
+                                secrets,
+                                before,
+                                before
+                                    .flatMap(Material::gateway)
+                                    .map(Material.Gateway::certificate),
+                                authority),
+                            passwords.signingKey(names, secrets, before))));
   }
 
   /**
@@ -191,10 +180,9 @@ final class Materials {
       String part,
       Function<String, Optional<Map<String, String>>> secrets,
       Optional<Material> before,
-      Function<Material, Signed> of,
+      Optional<Signed> last,
       Signed authority) {
     Instant now = clock.instant();
-    Optional<Signed> last = before.map(of);
     boolean sameAuthority =
         before.flatMap(Material::authorityKey).filter(authority::equals).isPresent();
     List<String> dnsNames = AuthorityComponent.dnsNames(names, part);
@@ -270,22 +258,38 @@ final class Materials {
         hub.redis().isEmpty()
             ? pooler
             : stored(secrets, names.tls(names.redis()), before.map(Material::redis));
+    boolean gateway = hub.offload().flatMap(Offload::gateway).isPresent();
+    Optional<Signed> media =
+        gateway
+            ? stored(
+                secrets,
+                names.tls(names.media()),
+                before.flatMap(Material::gateway).map(Material.Gateway::certificate))
+            : pooler;
     if (pooler.isEmpty()
         || database.isEmpty()
         || redis.isEmpty()
+        || media.isEmpty()
         || authorities.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
     return Optional.of(
         new Material(
-            credentials,
-            bundle(
-                authorities.stream().flatMap(Optional::stream).toList(),
-                secrets.apply(names.authority())),
-            Optional.empty(),
-            database.get(),
-            pooler.get(),
-            redis.get(),
-            external));
+                credentials,
+                bundle(
+                    authorities.stream().flatMap(Optional::stream).toList(),
+                    secrets.apply(names.authority())),
+                Optional.empty(),
+                database.get(),
+                pooler.get(),
+                redis.get(),
+                external)
+            .withGateway(
+                media
+                    .filter(it -> gateway)
+                    .map(
+                        it ->
+                            new Material.Gateway(
+                                it, passwords.signingKey(names, secrets, before)))));
   }
 }

@@ -197,6 +197,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();
     if (!before.equals(Optional.of(after)) && !leaving(studyHub)) {
       events.transitions(studyHub, before, conditions);
+      events.moves(studyHub, before, after);
       written.write(studyHub, after);
       StudyHub patch = new StudyHub();
       patch.setMetadata(

@@ -199,9 +199,7 @@ final class Surroundings {
                       size == null ? 0 : Quantity.getAmountInBytes(size).longValue(),
                       Optional.ofNullable(it.getSpec().getStorageClassName()),
                       Optional.ofNullable(it.getMetadata().getAnnotations())
-                          .map(all -> all.get(Labels.MEDIA))
-                          .filter(Labels.IN_BUCKET::equals)
-                          .isPresent());
+                          .map(all -> all.get(Labels.MEDIA)));
                 });
       }
     };

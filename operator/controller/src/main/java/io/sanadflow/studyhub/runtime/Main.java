@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.sanadflow.studyhub.agent.Agent;
 import io.sanadflow.studyhub.cli.Render;
+import io.sanadflow.studyhub.gateway.Gateway;
 import io.sanadflow.studyhub.probe.NetworkProbe;
 import java.time.Clock;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The program: the controller without arguments, {@code render FILE} for a hub's objects, {@code
- * agent …} in the Jobs of backups.
+ * agent …} in the Jobs of backups, {@code gateway} beside an app that knows no S3.
  */
 public final class Main {
 
@@ -24,6 +25,7 @@ public final class Main {
       usage: studyhub-operator              runs the controller
              studyhub-operator render FILE  prints the objects of the hubs in FILE (- for standard input)
              studyhub-operator agent ...    one step of backups, in a Job that the controller makes
+             studyhub-operator gateway      gives media out, in a Deployment that the controller makes
       """;
 
   private Main() {}
@@ -40,6 +42,8 @@ public final class Main {
           Render.run(Arrays.copyOfRange(arguments, 1, arguments.length), System.out, System.err));
     } else if (arguments[0].equals("agent")) {
       Agent.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+    } else if (arguments[0].equals("gateway")) {
+      Gateway.main(Arrays.copyOfRange(arguments, 1, arguments.length));
     } else {
       boolean help = arguments[0].equals("help") || arguments[0].equals("--help");
       (help ? System.out : System.err).print(USAGE);

@@ -82,12 +82,13 @@ final class StorageSummary {
                     last.filter(told -> ReportCodec.word(it.phase()).equals(told.phase()))
                         .map(StudyHubStatus.Offload::since)
                         .orElseGet(() -> it.since().truncatedTo(ChronoUnit.SECONDS).toString()),
-                    message(it)))
+                    message(hub, it)))
         .or(() -> last)
         .orElse(null);
   }
 
-  private static String message(Report.Offload offload) {
+  private static String message(Hub hub, Report.Offload offload) {
+    boolean gateway = hub.offload().flatMap(Offload::gateway).isPresent();
     String left = offload.left() == 0 ? "" : ", " + offload.left() + " files are left";
     return switch (offload.phase()) {
       case LOCAL -> "the app keeps its media on the volume";
@@ -96,7 +97,11 @@ final class StorageSummary {
       case OFFLOADED ->
           offload.files() == 0
               ? "all media are in the bucket"
-              : "all media are in the bucket; local copies go after spec.offload.gracePeriod";
+              : gateway
+                  ? "media are in the bucket, and files go from the volume when they have not been"
+                      + " changed for spec.offload.gracePeriod; the gateway gives out both"
+                      + left
+                  : "all media are in the bucket; local copies go after spec.offload.gracePeriod";
       case MIRRORED -> "the bucket has what the volume has" + left;
       case RETURNING -> "media have come back to the volume, and the app moves to it" + left;
     };

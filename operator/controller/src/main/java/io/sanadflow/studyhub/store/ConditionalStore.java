@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.store;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,12 @@ public interface ConditionalStore extends ObjectStore {
   String SHA256 = "sha256";
 
   /**
+   * The name of the metadata with the time at which a file's content was changed last, in seconds
+   * since 1970 with nine decimals; rclone has the same.
+   */
+  String MODIFIED = "mtime";
+
+  /**
    * An object.
    *
    * @param etag without quotes
@@ -25,6 +32,17 @@ public interface ConditionalStore extends ObjectStore {
     /** The SHA-256 that who stored it gave; empty if that was somebody else. */
     public Optional<String> sha256() {
       return Optional.ofNullable(metadata.get(SHA256));
+    }
+
+    /** When the file that it was stored from was changed last, where who stored it told. */
+    public Optional<Instant> modified() {
+      return Optional.ofNullable(metadata.get(MODIFIED))
+          .filter(it -> it.matches("-?[0-9]{1,12}(\\.[0-9]{1,9})?"))
+          .map(BigDecimal::new)
+          .map(
+              it ->
+                  Instant.ofEpochSecond(
+                      it.longValue(), it.remainder(BigDecimal.ONE).movePointRight(9).longValue()));
     }
   }
 
@@ -60,7 +78,7 @@ public interface ConditionalStore extends ObjectStore {
   Listing listing(String prefix);
 
   /**
-   * Stores content with its SHA-256 as metadata.
+   * Stores content with its SHA-256 and, of a file, its time as metadata.
    *
    * @param type as of Content-Type
    * @return the object; empty if the condition is not met, be it through this very request, whose

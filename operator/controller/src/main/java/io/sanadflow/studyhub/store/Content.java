@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,9 +14,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content whose length and sums are known, and which is read once more, part by part, when it is
@@ -36,14 +41,19 @@ public final class Content {
   private final long part;
   private final String sha256;
   private final List<byte[]> sums;
+  private final @Nullable FileTime modified;
+  private final Pace pace;
 
   /** Gives the content from a byte on. */
   private interface Source {
     InputStream from(long position) throws IOException;
   }
 
-  private Content(Source source, long bytes, InputStream in) throws IOException {
+  private Content(Source source, long bytes, @Nullable FileTime modified, InputStream in)
+      throws IOException {
     this.source = source;
+    this.modified = modified;
+    this.pace = Pace.FREE;
     this.bytes = bytes;
     this.part = part(bytes);
     MessageDigest whole = sha256Digest();
@@ -71,13 +81,28 @@ public final class Content {
     this.sums = List.copyOf(pieces);
   }
 
+  private Content(Content other, Pace pace) {
+    this.source = other.source;
+    this.bytes = other.bytes;
+    this.part = other.part;
+    this.sha256 = other.sha256;
+    this.sums = other.sums;
+    this.modified = other.modified;
+    this.pace = pace;
+  }
+
+  /** The same, sent no faster than a pace allows. */
+  public Content at(Pace pace) {
+    return new Content(this, pace);
+  }
+
   /** Content in memory. */
   public static Content of(byte[] content) {
     try {
       Source source =
           position ->
               new ByteArrayInputStream(content, (int) position, (int) (content.length - position));
-      return new Content(source, content.length, source.from(0));
+      return new Content(source, content.length, null, source.from(0));
     } catch (IOException impossible) {
       throw new java.io.UncheckedIOException(impossible);
     }
@@ -102,7 +127,7 @@ public final class Content {
         };
     Content content;
     try (InputStream in = source.from(0)) {
-      content = new Content(source, before.size(), in);
+      content = new Content(source, before.size(), modified, in);
     }
     unchanged(file, before.size(), modified);
     return content;
@@ -137,6 +162,21 @@ public final class Content {
     return bytes;
   }
 
+  /** What is told of it with an object: its sum and, of a file, when that was changed last. */
+  Map<String, String> metadata() {
+    Map<String, String> metadata = new TreeMap<>(Map.of(ConditionalStore.SHA256, sha256));
+    if (modified != null) {
+      Instant time = modified.toInstant();
+      metadata.put(
+          ConditionalStore.MODIFIED,
+          BigDecimal.valueOf(time.getEpochSecond())
+              .add(BigDecimal.valueOf(time.getNano(), 9))
+              .setScale(9)
+              .toPlainString());
+    }
+    return metadata;
+  }
+
   /** Its SHA-256 in hexadecimal. */
   public String sha256() {
     return sha256;
@@ -163,6 +203,6 @@ public final class Content {
 
   /** One part, read anew. */
   InputStream open(int index) throws IOException {
-    return source.from(index * part);
+    return pace.of(source.from(index * part));
   }
 }

@@ -31,17 +31,33 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Makes clients of S3 that keep to what R2 takes, and to little memory. */
 final class S3Clients {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
-  /** Between two bytes. */
-  private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(60);
-
-  /** Of one request with a whole part in it: at 30 kB/s it still succeeds. */
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofMinutes(5);
-
-  private static final int ATTEMPTS = 6;
-
   private S3Clients() {}
+
+  /**
+   * How long a request is tried.
+   *
+   * @param connect until there is a connection
+   * @param silence between two bytes
+   * @param attempt of one request, until its answer begins
+   * @param attempts how often
+   */
+  record Patience(Duration connect, Duration silence, Duration attempt, int attempts) {
+
+    /** For agents; a request with a whole part in it still succeeds at 30 kB/s. */
+    static final Patience AGENT =
+        new Patience(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(5), 6);
+
+    /** For a server whose clients wait. */
+    static final Patience SERVER =
+        new Patience(Duration.ofSeconds(3), Duration.ofSeconds(6), Duration.ofSeconds(8), 2);
+  }
+
+  /** A client for an agent. */
+  static S3Client open(
+      AgentConfig.Bucket bucket, Path credentials, Path authority, Requests requests)
+      throws StoreException {
+    return open(bucket, credentials, authority, Patience.AGENT, requests);
+  }
 
   /**
    * A client.
@@ -52,7 +68,11 @@ final class S3Clients {
    * @throws StoreException CredentialsMissing, AuthorityBad or EndpointBad
    */
   static S3Client open(
-      AgentConfig.Bucket bucket, Path credentials, Path authority, Requests requests)
+      AgentConfig.Bucket bucket,
+      Path credentials,
+      Path authority,
+      Patience patience,
+      Requests requests)
       throws StoreException {
     AwsBasicCredentials keys =
         AwsBasicCredentials.create(
@@ -60,15 +80,15 @@ final class S3Clients {
             credential(credentials.resolve("secretAccessKey")));
     UrlConnectionHttpClient.Builder http =
         UrlConnectionHttpClient.builder()
-            .connectionTimeout(CONNECT_TIMEOUT)
-            .socketTimeout(SILENCE_TIMEOUT);
+            .connectionTimeout(patience.connect())
+            .socketTimeout(patience.silence());
     if (Files.exists(authority)) {
       TrustManager[] trusted = trusting(authority);
       http.tlsTrustManagersProvider(() -> trusted);
     }
     StandardRetryStrategy retries =
         StandardRetryStrategy.builder()
-            .maxAttempts(ATTEMPTS)
+            .maxAttempts(patience.attempts())
             .useClientDefaults(false)
             .circuitBreakerEnabled(false)
             .retryOnException(StoreFailures::passing)
@@ -100,7 +120,7 @@ final class S3Clients {
                     .addExecutionInterceptor(new RequestCounter(requests))
                     // One thread for timeouts, not the SDK's five.
                     .scheduledExecutorService(timeouts())
-                    .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                    .apiCallAttemptTimeout(patience.attempt())
                     .defaultProfileFile(none))
         .build();
   }

@@ -92,7 +92,7 @@ final class S3Conditional {
               : inParts(key, content, type, condition);
       return Optional.of(
           new ConditionalStore.Described(
-              key, content.bytes(), Instant.now(), Md5.bare(etag), metadata(content)));
+              key, content.bytes(), Instant.now(), Md5.bare(etag), content.metadata()));
     } catch (SdkException failed) {
       ContentChangedException changed = changed(failed);
       if (changed != null) {
@@ -106,10 +106,6 @@ final class S3Conditional {
       }
       throw store.failure("store " + key, failed);
     }
-  }
-
-  private static Map<String, String> metadata(Content content) {
-    return Map.of(ConditionalStore.SHA256, content.sha256());
   }
 
   private static @Nullable ContentChangedException changed(Throwable failed) {
@@ -146,7 +142,7 @@ final class S3Conditional {
               it ->
                   it.bucket(bucket)
                       .key(key)
-                      .metadata(metadata(content))
+                      .metadata(content.metadata())
                       .contentType(type)
                       .contentMD5(Base64.getEncoder().encodeToString(sum))
                       .ifNoneMatch(condition.absent() ? "*" : null)
@@ -165,7 +161,7 @@ final class S3Conditional {
     String upload =
         client
             .createMultipartUpload(
-                it -> it.bucket(bucket).key(key).metadata(metadata(content)).contentType(type))
+                it -> it.bucket(bucket).key(key).metadata(content.metadata()).contentType(type))
             .uploadId();
     boolean completed = false;
     try {

@@ -551,7 +551,7 @@ class ChecksTest {
       @Override
       public Optional<Volume> volume(String name) {
         return name.equals(claim)
-            ? Optional.of(new Volume(bytes, className, false))
+            ? Optional.of(new Volume(bytes, className, Optional.empty()))
             : Optional.empty();
       }
     };

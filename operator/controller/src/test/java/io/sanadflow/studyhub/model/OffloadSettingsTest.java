@@ -77,7 +77,11 @@ class OffloadSettingsTest {
 
           @Override
           public Optional<Volume> volume(String claim) {
-            return Optional.of(new Volume(1L << 30, Optional.empty(), claim.endsWith("-media")));
+            return Optional.of(
+                new Volume(
+                    1L << 30,
+                    Optional.empty(),
+                    Optional.of(Labels.IN_BUCKET).filter(it -> claim.endsWith("-media"))));
           }
         };
 

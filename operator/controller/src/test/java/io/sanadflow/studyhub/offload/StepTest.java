@@ -51,6 +51,19 @@ class StepTest {
           RESTORE   | BUCKET | CUTTING_OVER | true  | true  | CUTTING_OVER | SWEEP           | OFFLOADED
           RESTORE   | BUCKET | OFFLOADED    | true  | true  | OFFLOADED    | FETCH           | RETURNING
           RESTORE   | BUCKET | RETURNING    | true  | true  | RETURNING    | FETCH           | RETURNING
+          CUT_OVER  | GATEWAY | LOCAL        | false | false | LOCAL        | NOTHING         | LOCAL
+          CUT_OVER  | GATEWAY | LOCAL        | true  | false | COPYING      | COPY            | OFFLOADED
+          CUT_OVER  | GATEWAY | COPYING      | false | false | COPYING      | COPY            | OFFLOADED
+          CUT_OVER  | GATEWAY | MIRRORED     | true  | true  | COPYING      | COPY            | OFFLOADED
+          CUT_OVER  | GATEWAY | CUTTING_OVER | true  | false | CUTTING_OVER | COPY            | OFFLOADED
+          CUT_OVER  | GATEWAY | OFFLOADED    | false | false | OFFLOADED    | COPY            | OFFLOADED
+          CUT_OVER  | GATEWAY | OFFLOADED    | false | true  | OFFLOADED    | COPY_AND_REMOVE | OFFLOADED
+          CUT_OVER  | GATEWAY | RETURNING    | true  | true  | RETURNING    | FETCH_SINCE     | LOCAL
+          MIRROR    | GATEWAY | LOCAL        | true  | false | COPYING      | COPY            | MIRRORED
+          MIRROR    | GATEWAY | OFFLOADED    | true  | true  | OFFLOADED    | COPY            | OFFLOADED
+          RESTORE   | GATEWAY | COPYING      | true  | true  | LOCAL        | NOTHING         | LOCAL
+          RESTORE   | GATEWAY | OFFLOADED    | true  | true  | OFFLOADED    | FETCH_SINCE     | LOCAL
+          RESTORE   | GATEWAY | RETURNING    | true  | true  | RETURNING    | FETCH_SINCE     | LOCAL
           """)
   void isWhatModePlaceAndLedgerAskFor(
       OffloadMode mode,
@@ -79,6 +92,13 @@ class StepTest {
             assertThat(step.deed() == Step.Deed.REMOVE)
                 .as("%s %s %s", mode, app, phase)
                 .isEqualTo(may);
+            assertThat(step.deed() == Step.Deed.COPY_AND_REMOVE)
+                .as("%s %s %s", mode, app, phase)
+                .isEqualTo(
+                    mode == OffloadMode.CUT_OVER
+                        && app == Place.GATEWAY
+                        && phase.inBucket()
+                        && grace);
           }
         }
       }

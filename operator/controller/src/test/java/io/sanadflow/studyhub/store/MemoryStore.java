@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -171,6 +172,8 @@ public final class MemoryStore implements ConditionalStore {
       }
     } catch (ContentChangedException changed) {
       throw changed;
+    } catch (NoSuchFileException gone) {
+      throw new ContentChangedException("it went away");
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -187,7 +190,7 @@ public final class MemoryStore implements ConditionalStore {
               || condition.etag().isPresent() && !condition.etag().equals(there)) {
             return Optional.empty();
           }
-          write(key, bytes, Map.of(SHA256, content.sha256()));
+          write(key, bytes, content.metadata());
           return Optional.of(things.get(key).about());
         });
   }

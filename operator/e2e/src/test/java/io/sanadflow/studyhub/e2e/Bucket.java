@@ -215,18 +215,37 @@ final class Bucket implements AutoCloseable {
   /** How many of the requests that are to fail have not come yet: those beneath the prefix. */
   int faultsLeft() {
     int left = 0;
-    try {
-      for (JsonNode fault : JSON.readTree(control("/fault", HttpRequest.newBuilder().GET()))) {
-        JsonNode match = fault.path("match");
-        boolean ours =
-            match.path("bucket").asText().equals(name)
-                && match.path("keyPrefix").asText().startsWith(prefix + "/");
-        left += ours ? match.path("count").asInt() : 0;
+    for (JsonNode fault : faults()) {
+      left += ours(fault) ? fault.path("match").path("count").asInt() : 0;
+    }
+    return left;
+  }
+
+  /** Takes back the faults beneath the prefix that have not come yet. */
+  void noFaults() {
+    JsonNode all = faults();
+    control("/fault", HttpRequest.newBuilder().DELETE());
+    for (JsonNode fault : all) {
+      if (!ours(fault)) {
+        control(
+            "/fault",
+            HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(fault.toString())));
       }
+    }
+  }
+
+  private JsonNode faults() {
+    try {
+      return JSON.readTree(control("/fault", HttpRequest.newBuilder().GET()));
     } catch (IOException wrong) {
       throw new UncheckedIOException(wrong);
     }
-    return left;
+  }
+
+  private boolean ours(JsonNode fault) {
+    JsonNode match = fault.path("match");
+    return match.path("bucket").asText().equals(name)
+        && match.path("keyPrefix").asText().startsWith(prefix + "/");
   }
 
   /** The operations of class A and B that R2 would bill for the bucket, by the stand-in's count. */

@@ -140,6 +140,7 @@ class FullDiskIT {
     await().atMost(LIMIT).ignoreExceptions().until(() -> hub.count() > 0);
     hub.awaitReady(LIMIT);
     assertThat(hub.count()).isBetween(acknowledged, acknowledged + 1);
+    bucket.noFaults();
     await().atMost(LIMIT).until(FullDiskIT::take);
     hub.awaitCondition("Degraded", "False", LIMIT);
   }

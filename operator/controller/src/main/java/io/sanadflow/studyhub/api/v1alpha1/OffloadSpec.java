@@ -36,4 +36,29 @@ public record OffloadSpec(
                 + " {region}, {bucket}, {prefix}, {accessKeyId} and {secretAccessKey} are filled"
                 + " in. Unless given: S3_ENDPOINT, S3_REGION, S3_BUCKET, S3_PREFIX,"
                 + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
-        @Nullable Map<String, String> env) {}
+        @Nullable Map<String, String> env,
+    @Default("20Mi")
+        @JsonPropertyDescription(
+            "How many bytes a second are copied at most, either way, so that the app keeps"
+                + " answering; 0 for as many as there can be.")
+        Quantity bandwidth,
+    @JsonPropertyDescription(
+            "A server for an app that knows no S3: it gives media out that are on the volume or in"
+                + " the bucket, and the app keeps writing to the volume.")
+        @Nullable Gateway gateway) {
+
+  /** The read gateway. */
+  public record Gateway(
+      @Default("Signed")
+          @Pattern("^(Signed|Public)$")
+          @JsonPropertyDescription(
+              "Signed wants each request signed by the app, with an end; Public serves whoever"
+                  + " reaches it.")
+          String access,
+      @Default("1h")
+          @Pattern(Durations.PATTERN)
+          @Size(max = Durations.MOST_CHARACTERS)
+          @JsonPropertyDescription(
+              "How long clients and caches may keep an answer without asking again.")
+          String maxAge) {}
+}

@@ -49,7 +49,7 @@ public final class NetworkProbe implements HubProbe {
       } else if (todo) {
         failed = preparation.extensions(sql, plan);
       }
-      return facts(sql, version, failed, latency);
+      return facts(sql, plan.database(), version, failed, latency);
     }
   }
 
@@ -67,7 +67,11 @@ public final class NetworkProbe implements HubProbe {
   }
 
   private static DatabaseFacts facts(
-      SqlConnection sql, String version, Map<String, String> failed, Duration latency)
+      SqlConnection sql,
+      String database,
+      String version,
+      Map<String, String> failed,
+      Duration latency)
       throws ProbeException {
     // A server of somebody else may be another hub's, whose settings are not for this one to see.
     boolean own = sql.value("SHOW is_superuser").filter("on"::equals).isPresent();
@@ -100,7 +104,30 @@ public final class NetworkProbe implements HubProbe {
         latency,
         sql.served(),
         connections,
-        hash.isPresent() ? archiveFailure(sql) : Optional.empty());
+        hash.isPresent() ? archiveFailure(sql) : Optional.empty(),
+        use(sql, database, own));
+  }
+
+  /** Only a superuser may see how far the archiver is; of its size anybody may ask. */
+  private static Optional<DatabaseUse> use(SqlConnection sql, String database, boolean own)
+      throws ProbeException {
+    List<DatabaseUse> found = new ArrayList<>();
+    sql.query(
+        "SELECT pg_database_size(d.oid), current_setting('max_connections')::int, "
+            + (own
+                ? "(SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'),"
+                    + " (SELECT floor(extract(epoch FROM last_archived_time))::bigint"
+                    + " FROM pg_stat_archiver)"
+                : "0, NULL::bigint")
+            + " FROM pg_database d WHERE d.datname = "
+            + SqlConnection.literal(database),
+        row -> {
+          long archived = row.getLong(4);
+          Optional<Instant> last =
+              row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(archived));
+          found.add(new DatabaseUse(row.getLong(1), row.getInt(2), row.getInt(3), last));
+        });
+    return found.stream().findFirst();
   }
 
   private static Optional<ArchiveFailure> archiveFailure(SqlConnection sql) throws ProbeException {

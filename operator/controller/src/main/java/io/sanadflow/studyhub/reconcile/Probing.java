@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.component.PoolerComponent;
 import io.sanadflow.studyhub.component.RedisComponent;
+import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import io.sanadflow.studyhub.probe.DatabasePlan;
@@ -19,7 +20,9 @@ import io.sanadflow.studyhub.probe.ProbeReport.Restart;
 import io.sanadflow.studyhub.probe.RedisFacts;
 import io.sanadflow.studyhub.probe.Served;
 import java.math.BigInteger;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
   private static final int EAGER_TIMES = 60;
 
   private final HubProbe probe;
+  private final Clock clock;
   private final ScheduledThreadPoolExecutor executor;
   private final Map<ResourceID, Asked> hubs = new ConcurrentHashMap<>();
 
@@ -68,6 +72,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     private boolean running;
     private int eager;
     private int rounds;
+    private @Nullable Instant answered;
     // The database that was prepared, and what could not be created in it.
     private String prepared = "";
     private Map<String, String> failedExtensions = Map.of();
@@ -82,9 +87,10 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     }
   }
 
-  Probing(HubProbe probe) {
+  Probing(HubProbe probe, Clock clock) {
     super(ProbeReport.class, "probing");
     this.probe = probe;
+    this.clock = clock;
     executor =
         new ScheduledThreadPoolExecutor(
             THREADS,
@@ -118,6 +124,26 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     }
     synchronized (asked) {
       return asked.report;
+    }
+  }
+
+  /**
+   * A hub as it was asked last.
+   *
+   * @param hub whose parts were asked
+   * @param asked when the answers came
+   */
+  record Look(Optional<Hub> hub, ProbeReport report, Optional<Instant> asked) {}
+
+  /** The newest answers, for those who watch. */
+  Look look(ResourceID hub) {
+    Asked asked = hubs.get(hub);
+    if (asked == null) {
+      return new Look(Optional.empty(), ProbeReport.NONE, Optional.empty());
+    }
+    synchronized (asked) {
+      return new Look(
+          Optional.of(asked.plan.hub()), asked.report, Optional.ofNullable(asked.answered));
     }
   }
 
@@ -192,6 +218,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
         if (asked.plan.equals(plan)) {
           news = asked.rounds++ == 0 || !meaning(report).equals(meaning(asked.report));
           asked.report = report;
+          asked.answered = clock.instant();
         }
       }
     } catch (RuntimeException unexpected) {

@@ -31,6 +31,7 @@ import io.sanadflow.studyhub.probe.ProbeReport;
 import io.sanadflow.studyhub.status.StatusBuilder;
 import io.sanadflow.studyhub.status.StatusBuilder.Obstacle;
 import io.sanadflow.studyhub.status.StatusSummary;
+import io.sanadflow.studyhub.watch.HubSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final Clock clock;
   private final Restores restores;
   private final BackupObjects backups;
+  private final KnownHubs known;
   private @Nullable Watches watches;
 
   /**
@@ -79,7 +81,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.surroundings = new Surroundings(client, clock);
     this.applier = new Applier(client, fields);
     this.materials = new Materials(clock, certificateLifetime);
-    this.probing = new Probing(probe);
+    this.probing = new Probing(probe, clock);
+    this.known = new KnownHubs(probing);
     this.events = new EventRecorder(client, clock, operator.name());
     this.statuses = new StatusBuilder(clock);
     this.operator = operator;
@@ -93,9 +96,15 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     return new ReducedItemStore<>(fields);
   }
 
+  /** The hubs for those who watch; none before the caches are filled. */
+  public HubSource hubs() {
+    return known;
+  }
+
   @Override
   public List<EventSource<?, StudyHub>> prepareEventSources(EventSourceContext<StudyHub> context) {
     watches = new Watches(context, fields);
+    known.start(context, watches);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
     sources.add(restores.missingHubs(context, watches, backups));

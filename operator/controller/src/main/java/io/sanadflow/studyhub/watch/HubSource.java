@@ -1,0 +1,14 @@
+package io.sanadflow.studyhub.watch;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The hubs as they are known at the moment; nothing is asked of them for it. */
+public interface HubSource {
+
+  /** All hubs, by namespace and name. */
+  List<WatchedHub> all();
+
+  /** One hub, if it is there. */
+  Optional<WatchedHub> find(String namespace, String name);
+}

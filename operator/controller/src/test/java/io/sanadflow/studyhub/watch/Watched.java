@@ -1,0 +1,125 @@
+package io.sanadflow.studyhub.watch;
+
+import io.sanadflow.studyhub.api.v1alpha1.Condition;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackupStatus;
+import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
+import io.sanadflow.studyhub.fixture.Hubs;
+import io.sanadflow.studyhub.probe.Answer;
+import io.sanadflow.studyhub.probe.DatabaseFacts;
+import io.sanadflow.studyhub.probe.DatabaseUse;
+import io.sanadflow.studyhub.probe.HttpFacts;
+import io.sanadflow.studyhub.probe.PoolUse;
+import io.sanadflow.studyhub.probe.PoolerFacts;
+import io.sanadflow.studyhub.probe.ProbeReport;
+import io.sanadflow.studyhub.probe.RedisFacts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Hubs as they may be known, for those who watch. */
+final class Watched implements HubSource {
+
+  static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+
+  static final String PUBLIC =
+      """
+      app: {image: "ghcr.io/sanadflow/hub:1"}
+      objectStore: {endpoint: "https://r2.example.org", bucket: hub-backups, credentialsSecret: {name: r2}}
+      monitoring: {statusPage: Public}
+      """;
+
+  final List<WatchedHub> hubs = new ArrayList<>();
+
+  @Override
+  public List<WatchedHub> all() {
+    return hubs.stream().sorted(Comparator.comparing(WatchedHub::name)).toList();
+  }
+
+  @Override
+  public Optional<WatchedHub> find(String namespace, String name) {
+    return hubs.stream()
+        .filter(it -> it.namespace().equals(namespace) && it.name().equals(name))
+        .findFirst();
+  }
+
+  /** A hub in good health with backups. */
+  static WatchedHub well(String name, String spec) {
+    StudyHub hub = Hubs.withSpec(spec);
+    hub.getMetadata().setName(name);
+    hub.setStatus(status("True", "False"));
+    return new WatchedHub(
+        hub,
+        Optional.of(Hubs.resolved(hub)),
+        report(),
+        Optional.of(NOW.minusSeconds(7)),
+        Optional.of(
+            new StudyHubBackupStatus(
+                1L, List.of(), "k", "12.3 MiB", "2026-11-24T18:00:00Z", "1m5s", "Stored")));
+  }
+
+  static Condition condition(String type, String status) {
+    return new Condition(type, status, 3, "2026-11-20T00:00:00Z", "Because", "a message");
+  }
+
+  static StudyHubStatus status(String ready, String degraded) {
+    return new StudyHubStatus(
+        3L,
+        ready.equals("True") ? "Healthy" : "Degraded",
+        List.of(
+            condition("Ready", ready),
+            condition("Degraded", degraded),
+            condition("Stalled", "Unknown")),
+        new StudyHubStatus.App("ghcr.io/sanadflow/hub:1", 1, "http://pilot.study.svc"),
+        new StudyHubStatus.Database("16.15", "pilot-db.study.svc:5432"),
+        new StudyHubStatus.Certificates("2036-11-20T00:00:00Z", "2027-02-20T00:00:00Z"),
+        new StudyHubStatus.Budget("588/1024Mi"),
+        new StudyHubStatus.Backup(
+            "2026-11-24T18:00:00Z",
+            "k",
+            "12.3 MiB",
+            "2026-11-24T18:00:00Z",
+            "2026-11-22T18:00:00Z",
+            null,
+            new StudyHubStatus.Drill("2026-11-22T20:00:00Z", true, "1m5s", "2h0m", "k"),
+            null),
+        new StudyHubStatus.ObjectStore("Works", "", "<100ms", "2026-11-24T18:00:00Z"),
+        null,
+        null);
+  }
+
+  static ProbeReport report() {
+    return new ProbeReport(
+        Optional.of(
+            Answer.of(
+                new DatabaseFacts(
+                    "16.15",
+                    Optional.of("hash"),
+                    List.of(),
+                    Map.of(),
+                    Map.of(),
+                    Duration.ofMillis(12),
+                    Optional.empty(),
+                    7,
+                    Optional.empty(),
+                    Optional.of(
+                        new DatabaseUse(7654321, 50, 2, Optional.of(NOW.minusSeconds(60))))))),
+        Map.of(
+            "pilot-1",
+            Answer.of(
+                new PoolerFacts(
+                    Map.of(),
+                    false,
+                    Duration.ofMillis(20),
+                    Optional.empty(),
+                    new PoolUse(5, 1, 4, 2, Duration.ofMillis(1500))))),
+        Optional.of(Answer.of(new RedisFacts(Map.of(), Duration.ofMillis(3), Optional.empty()))),
+        Optional.of(Answer.of(new HttpFacts(true, 200, "", Duration.ofMillis(8)))),
+        false,
+        ProbeReport.Restart.NONE);
+  }
+}

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What the StudyHubBackups of a hub tell, and how figures of backups are written. */
 public final class Backups {
@@ -19,9 +18,6 @@ public final class Backups {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private static final Pattern SIZE = Pattern.compile("([0-9.]+) (B|KiB|MiB|GiB|TiB)");
-
-  private static final Pattern DURATION =
-      Pattern.compile("(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?");
 
   private Backups() {}
 
@@ -88,18 +84,5 @@ public final class Backups {
             Double.parseDouble(read.group(1))
                 * Math.pow(1024, List.of(UNITS).indexOf(read.group(2))))
         : Optional.empty();
-  }
-
-  /** The number of seconds that {@link #duration} wrote. */
-  public static Optional<Long> seconds(String duration) {
-    Matcher read = DURATION.matcher(duration);
-    return !duration.isEmpty() && read.matches()
-        ? Optional.of(
-            3600 * number(read.group(1)) + 60 * number(read.group(2)) + number(read.group(3)))
-        : Optional.empty();
-  }
-
-  private static long number(@Nullable String text) {
-    return text == null ? 0 : Long.parseLong(text);
   }
 }

@@ -136,6 +136,9 @@ public final class NetworkComponent implements Component {
             .endTo()
             .build());
     hub.objectStore().ifPresent(it -> egress.add(anywhere(it.port())));
+    if (hub.monitoring().health()) {
+      egress.add(HealthComponent.egress(operator(operatorNamespace)));
+    }
     return policy(hub, hub.names().app(), AppComponent.NAME, ingress, egress);
   }
 

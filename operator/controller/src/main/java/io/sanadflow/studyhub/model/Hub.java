@@ -35,7 +35,7 @@ public record Hub(
     Optional<Backup> backup,
     Optional<Offload> offload,
     long memoryBudget,
-    Duration probeInterval,
+    Monitoring monitoring,
     boolean suspended,
     boolean deleteData,
     List<String> unsupported) {
@@ -258,7 +258,7 @@ public record Hub(
         backup,
         offload,
         memoryBudget,
-        probeInterval,
+        monitoring,
         suspended,
         deleteData,
         unsupported);

@@ -1,12 +1,6 @@
 package io.sanadflow.studyhub.probe;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +17,7 @@ public final class NetworkProbe implements HubProbe {
   /** Extensions may build indexes of their own. */
   private static final Duration PREPARATION = Duration.ofSeconds(60);
 
-  private static final int DETAIL_LENGTH = 300;
-
+  private final PageQuestions pages = new PageQuestions(ANSWER);
   private final PoolerQuestions poolers = new PoolerQuestions(ANSWER);
   private final DatabasePreparation preparation = new DatabasePreparation();
   private final DatabaseNames names = new DatabaseNames(preparation);
@@ -227,37 +220,11 @@ public final class NetworkProbe implements HubProbe {
 
   @Override
   public HttpFacts http(URI uri) throws ProbeException {
-    long start = System.nanoTime();
-    HttpURLConnection connection = null;
-    try {
-      connection = (HttpURLConnection) uri.toURL().openConnection();
-      connection.setConnectTimeout((int) ANSWER.toMillis());
-      connection.setReadTimeout((int) ANSWER.toMillis());
-      connection.setRequestProperty("Connection", "close");
-      connection.setRequestProperty("User-Agent", "studyhub-operator");
-      int status = connection.getResponseCode();
-      boolean ok = status < 400;
-      String detail = ok ? "" : body(connection.getErrorStream());
-      return new HttpFacts(ok, status, detail, Duration.ofNanos(System.nanoTime() - start));
-    } catch (ConnectException refused) {
-      throw new ProbeException("the app: the connection is refused");
-    } catch (SocketTimeoutException late) {
-      throw new ProbeException("the app: no answer in " + ANSWER.toSeconds() + " seconds");
-    } catch (IOException failed) {
-      throw new ProbeException("the app: " + failed.getMessage());
-    } finally {
-      if (connection != null) {
-        connection.disconnect();
-      }
-    }
+    return pages.get("the app", uri);
   }
 
-  private static String body(InputStream stream) throws IOException {
-    if (stream == null) {
-      return "";
-    }
-    try (stream) {
-      return new String(stream.readNBytes(DETAIL_LENGTH), StandardCharsets.UTF_8).strip();
-    }
+  @Override
+  public Optional<HttpFacts> entrance(URI uri) throws ProbeException {
+    return pages.getByName(uri);
   }
 }

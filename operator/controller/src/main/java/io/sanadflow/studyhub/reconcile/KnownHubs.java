@@ -5,8 +5,10 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.backup.BackupType;
 import io.sanadflow.studyhub.component.Backups;
+import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.watch.HubSource;
 import io.sanadflow.studyhub.watch.WatchedHub;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +20,16 @@ final class KnownHubs implements HubSource {
   private record Caches(EventSourceContext<StudyHub> context, Watches watches) {}
 
   private final Probing probing;
+  private final HealthTokens tokens;
+  private final Absences absences;
+  private final Clock clock;
   private volatile @Nullable Caches caches;
 
-  KnownHubs(Probing probing) {
+  KnownHubs(Probing probing, HealthTokens tokens, Absences absences, Clock clock) {
     this.probing = probing;
+    this.tokens = tokens;
+    this.absences = absences;
+    this.clock = clock;
   }
 
   void start(EventSourceContext<StudyHub> context, Watches watches) {
@@ -55,6 +63,11 @@ final class KnownHubs implements HubSource {
             .map(it -> watched(known, it));
   }
 
+  @Override
+  public boolean opens(Hub hub, String token) {
+    return tokens.isOf(hub, token);
+  }
+
   private WatchedHub watched(Caches known, StudyHub hub) {
     Probing.Look look = probing.look(ResourceID.fromResource(hub));
     return new WatchedHub(
@@ -62,6 +75,8 @@ final class KnownHubs implements HubSource {
         look.hub(),
         look.report(),
         look.asked(),
-        Backups.newestStatus(known.watches().backups(hub), BackupType.DUMP));
+        Backups.newestStatus(known.watches().backups(hub), BackupType.DUMP),
+        absences.known(),
+        clock.instant());
   }
 }

@@ -17,6 +17,7 @@ import io.sanadflow.studyhub.probe.PoolerTarget;
 import io.sanadflow.studyhub.probe.ProbeException;
 import io.sanadflow.studyhub.probe.ProbeReport;
 import io.sanadflow.studyhub.probe.ProbeReport.Restart;
+import io.sanadflow.studyhub.probe.Reach;
 import io.sanadflow.studyhub.probe.RedisFacts;
 import io.sanadflow.studyhub.probe.Served;
 import java.math.BigInteger;
@@ -173,9 +174,9 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
         plan.redis().isEmpty() ? Optional.empty() : report.redis(),
         plan.app().isEmpty() ? Optional.empty() : report.app(),
         report.unwell() && plan.app().isPresent(),
-        !plan.restart()
-            ? Restart.NONE
-            : asked.plan.restart() ? report.restart() : Restart.DRAINING);
+        !plan.restart() ? Restart.NONE : asked.plan.restart() ? report.restart() : Restart.DRAINING,
+        plan.ingress().isEmpty() ? Optional.empty() : report.ingress(),
+        report.reach());
   }
 
   /** Asks no more. */
@@ -254,6 +255,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     }
 
     private ProbeReport ask() {
+      Instant start = clock.instant();
       Optional<Answer<DatabaseFacts>> database = plan.database().map(this::database);
       Map<String, Answer<PoolerFacts>> poolers = new HashMap<>();
       plan.poolers().forEach((pod, target) -> poolers.put(pod, pooler(target)));
@@ -264,7 +266,34 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
       Optional<Answer<RedisFacts>> redis = plan.redis().map(this::redis);
       Optional<Answer<HttpFacts>> app = app();
       settled &= app.isEmpty() || app.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
-      return new ProbeReport(database, poolers, redis, app, unwell(app), restart);
+      Optional<Answer<HttpFacts>> ingress = ingress();
+      return new ProbeReport(
+          database,
+          poolers,
+          redis,
+          app,
+          unwell(app),
+          restart,
+          ingress,
+          Reached.of(plan, app, ingress, reached(), start));
+    }
+
+    private Optional<Reach> reached() {
+      synchronized (asked) {
+        return asked.report.reach();
+      }
+    }
+
+    /** It is not asked more often while it fails: what is in front of the app is not the hub's. */
+    private Optional<Answer<HttpFacts>> ingress() {
+      if (plan.restart() || plan.ingress().isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return probe.entrance(plan.ingress().get()).map(Answer::of);
+      } catch (ProbeException failed) {
+        return Optional.of(Answer.failed(String.valueOf(failed.getMessage())));
+      }
     }
 
     /** While its clients wait the app has no answer, and whoever asks it waits as well. */
@@ -398,6 +427,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     return List.of(
         report.unwell(),
         report.restart(),
+        report.reach().map(Reach::up),
         report
             .database()
             .map(

@@ -1,16 +1,23 @@
 package io.sanadflow.studyhub.runtime;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.sanadflow.studyhub.watch.HealthAnswers;
 import io.sanadflow.studyhub.watch.Metrics;
+import io.sanadflow.studyhub.watch.StatusSite;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the operator serves over HTTP, on two ports: one for everybody, and one for the kubelet's
@@ -37,6 +44,12 @@ final class HttpEndpoints implements AutoCloseable {
     }
   }
 
+  private static final Pattern HEALTH = Pattern.compile("/hubs/([^/]+)/([^/]+)/health");
+
+  private static final Set<String> READING = Set.of("GET", "HEAD");
+
+  private static final String BEARER = "Bearer ";
+
   /** Threads for everybody; each waits for its client, so there are some more than cores. */
   private static final int THREADS = 8;
 
@@ -56,7 +69,13 @@ final class HttpEndpoints implements AutoCloseable {
    * @throws IOException if one is taken
    */
   HttpEndpoints(
-      int port, int probePort, BooleanSupplier alive, BooleanSupplier ready, Metrics metrics)
+      int port,
+      int probePort,
+      BooleanSupplier alive,
+      BooleanSupplier ready,
+      Metrics metrics,
+      HealthAnswers health,
+      StatusSite site)
       throws IOException {
     open = HttpServer.create(new InetSocketAddress(port), QUEUE);
     probes = HttpServer.create(new InetSocketAddress(probePort), QUEUE);
@@ -69,6 +88,8 @@ final class HttpEndpoints implements AutoCloseable {
       server.createContext("/readyz", exchange -> probe(exchange, "/readyz", ready));
     }
     open.createContext("/metrics", exchange -> metrics(exchange, metrics));
+    open.createContext("/", exchange -> site(exchange, site));
+    open.createContext("/hubs/", exchange -> health(exchange, health));
   }
 
   private static ThreadPoolExecutor threads(String name, int most) {
@@ -134,9 +155,69 @@ final class HttpEndpoints implements AutoCloseable {
     }
   }
 
+  private static void health(HttpExchange exchange, HealthAnswers health) throws IOException {
+    try (exchange) {
+      Matcher hub = HEALTH.matcher(exchange.getRequestURI().getPath());
+      if (!hub.matches()) {
+        text(exchange, 404, "not found; /hubs/NAMESPACE/NAME/health is what there is\n");
+      } else if (!READING.contains(exchange.getRequestMethod())) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        text(exchange, 405, "GET or HEAD only\n");
+      } else {
+        Optional<String> token =
+            Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                .filter(it -> it.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(it -> it.substring(BEARER.length()).strip());
+        HealthAnswers.Reply reply = health.answer(hub.group(1), hub.group(2), token);
+        if (reply.code() == 401) {
+          exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+        }
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        send(exchange, reply.code(), "application/json", reply.body());
+      }
+    }
+  }
+
+  private static void site(HttpExchange exchange, StatusSite site) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      Headers headers = exchange.getResponseHeaders();
+      headers.set("Content-Security-Policy", StatusSite.POLICY);
+      headers.set("Referrer-Policy", "no-referrer");
+      if (!READING.contains(exchange.getRequestMethod())) {
+        headers.set("Allow", "GET, HEAD");
+        text(exchange, 405, "GET or HEAD only\n");
+        return;
+      }
+      if (path.equals("/")) {
+        headers.set("Location", "/status");
+        text(exchange, 302, "/status\n");
+        return;
+      }
+      Optional<StatusSite.Page> page = site.page(path);
+      if (page.isEmpty()) {
+        text(exchange, 404, "not found\n");
+        return;
+      }
+      headers.set("Cache-Control", "public, max-age=" + StatusSite.FRESH.toSeconds());
+      headers.set("ETag", page.get().tag());
+      if (page.get().tag().equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+        exchange.sendResponseHeaders(304, -1);
+        return;
+      }
+      send(exchange, 200, page.get().type(), page.get().body());
+    }
+  }
+
   private static void text(HttpExchange exchange, int status, String text) throws IOException {
+    send(exchange, status, "text/plain; charset=utf-8", text);
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
     boolean head = exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(status, head ? -1 : body.length);
     if (!head) {

@@ -7,9 +7,12 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.probe.HubProbe;
+import io.sanadflow.studyhub.reconcile.Absences;
 import io.sanadflow.studyhub.reconcile.OperatorPod;
 import io.sanadflow.studyhub.reconcile.StudyHubReconciler;
+import io.sanadflow.studyhub.watch.HealthAnswers;
 import io.sanadflow.studyhub.watch.Metrics;
+import io.sanadflow.studyhub.watch.StatusSite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -25,6 +28,8 @@ public final class StudyHubOperator implements AutoCloseable {
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final String LEASE = "studyhub-operator";
+
   private final Operator operator;
   private final HttpEndpoints http;
   private volatile boolean ready;
@@ -39,7 +44,12 @@ public final class StudyHubOperator implements AutoCloseable {
             probe,
             clock,
             config.certificateLifetime(),
-            new OperatorPod(config.operatorNamespace(), config.instance(), image(client, config)));
+            new OperatorPod(config.operatorNamespace(), config.instance(), image(client, config)),
+            new Absences(
+                client,
+                config.operatorNamespace(),
+                config.leaderElection() ? Optional.of(LEASE) : Optional.empty(),
+                clock));
     Metrics metrics = new Metrics(reconciler.hubs());
     http =
         new HttpEndpoints(
@@ -47,7 +57,9 @@ public final class StudyHubOperator implements AutoCloseable {
             config.probePort(),
             () -> !stopped && alive(),
             () -> ready && !stopped,
-            metrics);
+            metrics,
+            new HealthAnswers(reconciler.hubs(), clock),
+            new StatusSite(reconciler.hubs(), clock));
     operator =
         new Operator(
             it -> {
@@ -60,8 +72,7 @@ public final class StudyHubOperator implements AutoCloseable {
                   .withReconciliationTerminationTimeout(STOP_TIMEOUT);
               if (config.leaderElection()) {
                 it.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
-                            "studyhub-operator")
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                         .withLeaseNamespace(config.operatorNamespace())
                         .withIdentity(config.instance())
                         .build());

@@ -1,10 +1,12 @@
 package io.sanadflow.studyhub.watch;
 
+import io.sanadflow.studyhub.api.v1alpha1.Durations;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackupStatus;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.Backups;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.probe.Answer;
+import io.sanadflow.studyhub.status.Availability;
 import io.sanadflow.studyhub.watch.Gauge.Value;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class HubGauges {
   static List<Gauge> all() {
     List<Gauge> gauges = new ArrayList<>();
     gauges.addAll(state());
+    gauges.addAll(uptime());
     gauges.addAll(parts());
     gauges.addAll(DatabaseGauges.all());
     gauges.addAll(backups());
@@ -60,6 +63,49 @@ final class HubGauges {
             hub ->
                 Gauge.number(
                     hub.status().map(StudyHubStatus::app).map(StudyHubStatus.App::readyReplicas))));
+  }
+
+  private static List<Gauge> uptime() {
+    return List.of(
+        Gauge.one(
+            "studyhub_up",
+            "Whether people reach the app, at its Service and its ingress host.",
+            hub -> Gauge.number(hub.report().reach().map(it -> it.up() ? 1 : 0))),
+        new Gauge(
+            "studyhub_uptime_ratio",
+            "The share of the known time of the last 30 or 90 days in which the app was reached.",
+            List.of("window"),
+            hub -> {
+              List<Value> values = new ArrayList<>();
+              hub.availability()
+                  .ifPresent(
+                      it -> {
+                        it.last(Availability.MONTH, hub.now())
+                            .up()
+                            .ifPresent(up -> values.add(Value.of(up, "30d")));
+                        it.last(Availability.MEMORY, hub.now())
+                            .up()
+                            .ifPresent(up -> values.add(Value.of(up, "90d")));
+                      });
+              return values;
+            }),
+        Gauge.one(
+            "studyhub_uptime_target_ratio",
+            "spec.monitoring.uptimeTarget.",
+            hub -> Gauge.number(hub.hub().map(it -> it.monitoring().uptimeTarget()))),
+        Gauge.one(
+            "studyhub_error_budget_remaining_ratio",
+            "What is left of the downtime that the target allows in 30 days; below 0 is too much.",
+            hub ->
+                Gauge.number(
+                    hub.availability()
+                        .flatMap(
+                            it ->
+                                hub.hub()
+                                    .map(
+                                        known ->
+                                            it.budgetLeft(
+                                                known.monitoring().uptimeTarget(), hub.now()))))));
   }
 
   private static int of(String status) {
@@ -134,7 +180,9 @@ final class HubGauges {
             "How long the newest good dump took.",
             hub ->
                 Gauge.number(
-                    hub.lastDump().map(StudyHubBackupStatus::duration).flatMap(Backups::seconds))),
+                    hub.lastDump()
+                        .map(StudyHubBackupStatus::duration)
+                        .map(it -> Durations.parse(it).toSeconds()))),
         Gauge.one(
             "studyhub_backup_rpo_seconds",
             "spec.backup.rpo: the most that may be lost.",
@@ -153,7 +201,8 @@ final class HubGauges {
             drill(
                 it ->
                     Gauge.number(
-                        Optional.ofNullable(it.recoveryTime()).flatMap(Backups::seconds)))));
+                        Optional.ofNullable(it.recoveryTime())
+                            .map(time -> Durations.parse(time).toSeconds())))));
   }
 
   private static Function<WatchedHub, OptionalDouble> backup(

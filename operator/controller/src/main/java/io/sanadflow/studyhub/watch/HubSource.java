@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.watch;
 
+import io.sanadflow.studyhub.model.Hub;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,4 +12,7 @@ public interface HubSource {
 
   /** One hub, if it is there. */
   Optional<WatchedHub> find(String namespace, String name);
+
+  /** Whether a token opens the details of a hub's health; none does where the hub names none. */
+  boolean opens(Hub hub, String token);
 }

@@ -6,7 +6,9 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackupStatus;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.model.Span;
 import io.sanadflow.studyhub.probe.ProbeReport;
+import io.sanadflow.studyhub.status.Availability;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +21,17 @@ import java.util.Optional;
  * @param report what its parts answered
  * @param asked when they were asked last
  * @param lastDump the status of the newest good dump
+ * @param absences when no operator ran
+ * @param now the moment of this look
  */
 public record WatchedHub(
     StudyHub resource,
     Optional<Hub> hub,
     ProbeReport report,
     Optional<Instant> asked,
-    Optional<StudyHubBackupStatus> lastDump) {
+    Optional<StudyHubBackupStatus> lastDump,
+    List<Span> absences,
+    Instant now) {
 
   /** Its namespace. */
   public String namespace() {
@@ -50,5 +56,16 @@ public record WatchedHub(
   /** One of its conditions. */
   public Optional<Condition> condition(ConditionType type) {
     return conditions().stream().filter(it -> it.type().equals(type.text())).findFirst();
+  }
+
+  /** What the status says of uptime, once the app has answered. */
+  public Optional<StudyHubStatus.Uptime> uptime() {
+    return status().map(StudyHubStatus::uptime);
+  }
+
+  /** How long it was up, as far as that is known. */
+  public Optional<Availability> availability() {
+    return uptime()
+        .flatMap(it -> hub.map(known -> Availability.of(it, known.monitoring(), absences, now)));
   }
 }

@@ -2,8 +2,11 @@ package io.sanadflow.studyhub.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sanadflow.studyhub.model.Hub;
+import io.sanadflow.studyhub.watch.HealthAnswers;
 import io.sanadflow.studyhub.watch.HubSource;
 import io.sanadflow.studyhub.watch.Metrics;
+import io.sanadflow.studyhub.watch.StatusSite;
 import io.sanadflow.studyhub.watch.WatchedHub;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +38,11 @@ class HttpEndpointsTest {
         public Optional<WatchedHub> find(String namespace, String name) {
           return Optional.empty();
         }
+
+        @Override
+        public boolean opens(Hub hub, String token) {
+          return false;
+        }
       };
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -42,7 +51,15 @@ class HttpEndpointsTest {
 
   @BeforeEach
   void start() throws IOException {
-    endpoints = new HttpEndpoints(0, 0, () -> true, () -> ready, new Metrics(NONE));
+    endpoints =
+        new HttpEndpoints(
+            0,
+            0,
+            () -> true,
+            () -> ready,
+            new Metrics(NONE),
+            new HealthAnswers(NONE, Clock.systemUTC()),
+            new StatusSite(NONE, Clock.systemUTC()));
     endpoints.start();
   }
 
@@ -79,6 +96,33 @@ class HttpEndpointsTest {
         .startsWith("text/plain; version=0.0.4");
     assertThat(figures.body()).contains("studyhub_hubs 0.0");
     assertThat(get(endpoints.probePort(), "/metrics").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void thePageIsServedWithItsPolicyAndOnlyWhenItIsNew() throws Exception {
+    HttpResponse<String> page = get(endpoints.port(), "/status");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'", "style-src 'self'");
+    assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    HttpResponse<String> again =
+        client.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoints.port() + "/status"))
+                .header("If-None-Match", page.headers().firstValue("ETag").orElseThrow())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(get(endpoints.port(), "/").headers().firstValue("Location")).contains("/status");
+    assertThat(get(endpoints.port(), "/status/study/pilot/badge.svg").statusCode()).isEqualTo(404);
+    assertThat(get(endpoints.port(), "/hubs/study/pilot/health").statusCode()).isEqualTo(404);
+    assertThat(get(endpoints.port(), "/hubs/study").statusCode()).isEqualTo(404);
+    HttpResponse<String> posted =
+        client.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoints.port() + "/status"))
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(posted.statusCode()).isEqualTo(405);
   }
 
   @Test

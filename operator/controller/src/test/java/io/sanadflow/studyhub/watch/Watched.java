@@ -5,6 +5,7 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubBackupStatus;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.fixture.Hubs;
+import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import io.sanadflow.studyhub.probe.DatabaseUse;
@@ -12,6 +13,7 @@ import io.sanadflow.studyhub.probe.HttpFacts;
 import io.sanadflow.studyhub.probe.PoolUse;
 import io.sanadflow.studyhub.probe.PoolerFacts;
 import io.sanadflow.studyhub.probe.ProbeReport;
+import io.sanadflow.studyhub.probe.Reach;
 import io.sanadflow.studyhub.probe.RedisFacts;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,13 @@ final class Watched implements HubSource {
       monitoring: {statusPage: Public}
       """;
 
+  static final List<StudyHubStatus.Outage> OUTAGES =
+      List.of(
+          new StudyHubStatus.Outage(
+              "2026-11-10T10:00:00Z", "2026-11-10T10:05:00Z", "no pod is ready"),
+          new StudyHubStatus.Outage(
+              "2026-11-20T08:00:00Z", "2026-11-20T09:00:00Z", "the app answers 503"));
+
   final List<WatchedHub> hubs = new ArrayList<>();
 
   @Override
@@ -47,6 +56,11 @@ final class Watched implements HubSource {
         .findFirst();
   }
 
+  @Override
+  public boolean opens(Hub hub, String token) {
+    return hub.monitoring().token().isPresent() && token.equals("open sesame");
+  }
+
   /** A hub in good health with backups. */
   static WatchedHub well(String name, String spec) {
     StudyHub hub = Hubs.withSpec(spec);
@@ -59,7 +73,35 @@ final class Watched implements HubSource {
         Optional.of(NOW.minusSeconds(7)),
         Optional.of(
             new StudyHubBackupStatus(
-                1L, List.of(), "k", "12.3 MiB", "2026-11-24T18:00:00Z", "1m5s", "Stored")));
+                1L, List.of(), "k", "12.3 MiB", "2026-11-24T18:00:00Z", "1m5s", "Stored")),
+        List.of(),
+        NOW);
+  }
+
+  /** The same, with the conditions of its parts. */
+  static WatchedHub complete(WatchedHub hub) {
+    StudyHubStatus was = hub.status().orElseThrow();
+    List<Condition> conditions = new ArrayList<>(was.conditions());
+    for (String part : List.of("AppReady", "PoolerReady", "DatabaseReady", "RedisReady")) {
+      conditions.add(condition(part, "True"));
+    }
+    hub.resource().getMetadata().setCreationTimestamp("2026-10-01T00:00:00Z");
+    hub.resource()
+        .setStatus(
+            new StudyHubStatus(
+                was.observedGeneration(),
+                was.health(),
+                conditions,
+                was.app(),
+                was.database(),
+                was.certificates(),
+                was.budget(),
+                was.backup(),
+                was.objectStore(),
+                null,
+                null,
+                was.uptime()));
+    return hub;
   }
 
   static Condition condition(String type, String status) {
@@ -89,7 +131,9 @@ final class Watched implements HubSource {
             null),
         new StudyHubStatus.ObjectStore("Works", "", "<100ms", "2026-11-24T18:00:00Z"),
         null,
-        null);
+        null,
+        new StudyHubStatus.Uptime(
+            "Up", "2026-10-01T00:00:00Z", null, null, null, null, OUTAGES, null));
   }
 
   static ProbeReport report() {
@@ -120,6 +164,8 @@ final class Watched implements HubSource {
         Optional.of(Answer.of(new RedisFacts(Map.of(), Duration.ofMillis(3), Optional.empty()))),
         Optional.of(Answer.of(new HttpFacts(true, 200, "", Duration.ofMillis(8)))),
         false,
-        ProbeReport.Restart.NONE);
+        ProbeReport.Restart.NONE,
+        Optional.empty(),
+        Optional.of(new Reach(true, NOW.minusSeconds(600), "")));
   }
 }

@@ -68,10 +68,10 @@ class WatchedIT {
   @Test
   void figuresHealthAndPageTellOfTheHub() {
     awaitUptime("Up");
-    String labels =
-        "{hub=\"%s\",namespace=\"%s\"}".formatted(hub.name(), cluster.namespace());
+    String labels = "{hub=\"%s\",namespace=\"%s\"}".formatted(hub.name(), cluster.namespace());
     assertThat(get("/metrics").orFail().lines())
-        .contains("studyhub_up" + labels + " 1.0", "studyhub_database_max_connections" + labels + " 50.0")
+        .contains(
+            "studyhub_up" + labels + " 1.0", "studyhub_database_max_connections" + labels + " 50.0")
         .anyMatch(it -> it.startsWith("studyhub_pooler_server_connections{hub=\"" + hub.name()));
     JsonNode health =
         Serialization.unmarshal(
@@ -110,7 +110,8 @@ class WatchedIT {
     Duration lee = INTERVAL.plusSeconds(2);
     assertThat(Instant.parse(outage.path("start").asText()))
         .isBetween(from.minusSeconds(1), from.plus(lee));
-    assertThat(Instant.parse(outage.path("end").asText())).isBetween(to.minusSeconds(2), to.plus(lee));
+    assertThat(Instant.parse(outage.path("end").asText()))
+        .isBetween(to.minusSeconds(2), to.plus(lee));
     assertThat(get(path("feed.atom")).orFail()).contains(outage.path("start").asText());
     hub.awaitReady(Duration.ofMinutes(2));
   }

@@ -41,7 +41,8 @@ class ArchitectureTest {
               "io.sanadflow.studyhub.backup..",
               "io.sanadflow.studyhub.model..",
               "io.sanadflow.studyhub.component..",
-              "io.sanadflow.studyhub.status..")
+              "io.sanadflow.studyhub.status..",
+              "io.sanadflow.studyhub.watch..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -110,6 +111,8 @@ class ArchitectureTest {
           .definedBy("..studyhub.component..")
           .layer("status")
           .definedBy("..studyhub.status..")
+          .layer("watch")
+          .definedBy("..studyhub.watch..")
           .layer("reconcile")
           .definedBy("..studyhub.reconcile..")
           .layer("runtime")
@@ -142,8 +145,11 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("api", "backup", "model", "pki", "probe")
           .whereLayer("status")
           .mayOnlyAccessLayers("api", "backup", "model", "pki", "probe", "component")
-          .whereLayer("reconcile")
+          .whereLayer("watch")
           .mayOnlyAccessLayers("api", "backup", "model", "pki", "probe", "component", "status")
+          .whereLayer("reconcile")
+          .mayOnlyAccessLayers(
+              "api", "backup", "model", "pki", "probe", "component", "status", "watch")
           .whereLayer("runtime")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("cli")

@@ -6,13 +6,18 @@ import io.sanadflow.studyhub.backup.BackupType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the StudyHubBackups of a hub tell, and how figures of backups are written. */
 public final class Backups {
 
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+  private static final Pattern SIZE = Pattern.compile("([0-9.]+) (B|KiB|MiB|GiB|TiB)");
 
   private Backups() {}
 
@@ -23,7 +28,13 @@ public final class Backups {
 
   /** The status of the newest good backup of a type. */
   public static Optional<StudyHubBackupStatus> newestStatus(Observed observed, BackupType type) {
-    return observed.backups().stream()
+    return newestStatus(observed.backups(), type);
+  }
+
+  /** The same, among these. */
+  public static Optional<StudyHubBackupStatus> newestStatus(
+      List<StudyHubBackup> backups, BackupType type) {
+    return backups.stream()
         .filter(it -> it.getSpec() != null && it.getSpec().type().name().equals(type.name()))
         .filter(Backups::good)
         .map(it -> it.getStatus())
@@ -63,5 +74,15 @@ public final class Backups {
     return seconds < 3600
         ? time.toMinutes() + "m" + time.toSecondsPart() + "s"
         : time.toHours() + "h" + time.toMinutesPart() + "m";
+  }
+
+  /** The number of bytes that {@link #size} wrote, to the digits that it wrote. */
+  public static Optional<Double> bytes(String size) {
+    Matcher read = SIZE.matcher(size);
+    return read.matches()
+        ? Optional.of(
+            Double.parseDouble(read.group(1))
+                * Math.pow(1024, List.of(UNITS).indexOf(read.group(2))))
+        : Optional.empty();
   }
 }

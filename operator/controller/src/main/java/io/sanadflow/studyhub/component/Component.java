@@ -30,6 +30,7 @@ public interface Component {
       List.of(
           new AuthorityComponent(),
           new NetworkComponent(),
+          new HealthComponent(),
           new DatabaseComponent(),
           new BackupComponent(),
           new OffloadComponent(),

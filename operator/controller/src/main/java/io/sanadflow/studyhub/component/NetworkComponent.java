@@ -141,6 +141,9 @@ public final class NetworkComponent implements Component {
     if (MediaPlace.gateway(hub)) {
       egress.add(to(hub, GatewayComponent.NAME, GatewayConfig.PORT));
     }
+    if (hub.monitoring().health()) {
+      egress.add(HealthComponent.egress(operator(operatorNamespace)));
+    }
     return policy(hub, hub.names().app(), AppComponent.NAME, ingress, egress);
   }
 

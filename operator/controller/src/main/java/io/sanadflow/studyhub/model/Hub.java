@@ -35,7 +35,7 @@ public record Hub(
     Optional<Backup> backup,
     Optional<Offload> offload,
     Budget budget,
-    Duration probeInterval,
+    Monitoring monitoring,
     boolean suspended,
     boolean deleteData,
     List<String> unsupported) {
@@ -255,7 +255,7 @@ public record Hub(
         backup,
         offload,
         budget,
-        probeInterval,
+        monitoring,
         suspended,
         deleteData,
         unsupported);

@@ -16,9 +16,6 @@ final class LaterFields {
     named(fields, "spec.notifications", spec.notifications());
     if (spec.monitoring() != null) {
       named(fields, "spec.monitoring.logs", spec.monitoring().logs());
-      if ("Public".equals(spec.monitoring().statusPage())) {
-        fields.add("spec.monitoring.statusPage");
-      }
     }
     return List.copyOf(fields);
   }

@@ -91,6 +91,11 @@ public record Names(String hub, String namespace) {
     return hub + "-ca";
   }
 
+  /** Service through which the hub's health is read. */
+  public String health() {
+    return hub + "-health";
+  }
+
   /** Secret with the app's own URLs. */
   public String access() {
     return hub + "-app";

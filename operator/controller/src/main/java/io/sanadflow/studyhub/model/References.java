@@ -129,6 +129,9 @@ public final class References {
         add("spec.notifications.heartbeat.urlSecret", told.heartbeat().urlSecret());
       }
     }
+    if (spec.monitoring() != null && spec.monitoring().health() != null) {
+      add("spec.monitoring.health.tokenSecret", spec.monitoring().health().tokenSecret());
+    }
     if (spec.monitoring() != null && spec.monitoring().logs() != null) {
       add("spec.monitoring.logs.tokenSecret", spec.monitoring().logs().tokenSecret());
     }

@@ -33,10 +33,6 @@ public final class Resolver {
   private static final Duration LEAST_MIGRATION = Duration.ofSeconds(10);
   private static final Duration MOST_MIGRATION = Duration.ofDays(7);
 
-  // Each probe opens connections to all parts.
-  private static final Duration LEAST_PROBE_INTERVAL = Duration.ofSeconds(5);
-  private static final Duration MOST_PROBE_INTERVAL = Duration.ofHours(1);
-
   // PgBouncer counts seconds, and to it 0 is never, or after each use.
   private static final Duration LEAST_POOLER_TIME = Duration.ofSeconds(1);
   private static final Duration MOST_POOLER_TIME = Duration.ofDays(30);
@@ -84,13 +80,7 @@ public final class Resolver {
             backup,
             OffloadSettings.of(spec, store, reading),
             Budget.of(spec.budget(), reading),
-            spec.monitoring() == null
-                ? Duration.ofSeconds(30)
-                : reading.duration(
-                    "spec.monitoring.probeInterval",
-                    spec.monitoring().probeInterval(),
-                    LEAST_PROBE_INTERVAL,
-                    MOST_PROBE_INTERVAL),
+            MonitoringSettings.of(spec, reading),
             spec.suspend(),
             spec.deletionPolicy() == StudyHubSpec.DeletionPolicy.DELETE,
             LaterFields.of(spec));

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param served the certificate it presented
  * @param connections client connections at the moment, this one included
  * @param archiveFailure what keeps write-ahead log from being archived, if anything does
+ * @param use what it holds, where it may be asked
  */
 public record DatabaseFacts(
     String version,
@@ -27,13 +28,38 @@ public record DatabaseFacts(
     Duration latency,
     Optional<Served> served,
     int connections,
-    Optional<ArchiveFailure> archiveFailure) {
+    Optional<ArchiveFailure> archiveFailure,
+    Optional<DatabaseUse> use) {
 
   /** Copies the collections. */
   public DatabaseFacts {
     pendingRestart = List.copyOf(pendingRestart);
     failedExtensions = Map.copyOf(failedExtensions);
     refusedSettings = Map.copyOf(refusedSettings);
+  }
+
+  /** Where nothing was measured. */
+  public DatabaseFacts(
+      String version,
+      Optional<String> configHash,
+      List<String> pendingRestart,
+      Map<String, String> failedExtensions,
+      Map<String, String> refusedSettings,
+      Duration latency,
+      Optional<Served> served,
+      int connections,
+      Optional<ArchiveFailure> archiveFailure) {
+    this(
+        version,
+        configHash,
+        pendingRestart,
+        failedExtensions,
+        refusedSettings,
+        latency,
+        served,
+        connections,
+        archiveFailure,
+        Optional.empty());
   }
 
   /** These facts, with the extensions that could not be created when the server was prepared. */
@@ -47,6 +73,7 @@ public record DatabaseFacts(
         latency,
         served,
         connections,
-        archiveFailure);
+        archiveFailure,
+        use);
   }
 }

@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.probe;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asks the parts of a hub whether they serve, as a client would, and tells them to read their
@@ -104,4 +105,13 @@ public interface HubProbe {
    * @throws ProbeException if nothing answers
    */
   HttpFacts http(URI uri) throws ProbeException;
+
+  /**
+   * Gets a page by the name that people use, within five seconds.
+   *
+   * @return empty where it cannot be judged from here: the name is unknown, or its certificate is
+   *     of an authority that is unknown
+   * @throws ProbeException if nothing answers, or with a certificate that has ended
+   */
+  Optional<HttpFacts> entrance(URI uri) throws ProbeException;
 }

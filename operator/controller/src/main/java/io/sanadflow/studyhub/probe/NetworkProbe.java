@@ -1,12 +1,6 @@
 package io.sanadflow.studyhub.probe;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +17,7 @@ public final class NetworkProbe implements HubProbe {
   /** Extensions may build indexes of their own. */
   private static final Duration PREPARATION = Duration.ofSeconds(60);
 
-  private static final int DETAIL_LENGTH = 300;
-
+  private final PageQuestions pages = new PageQuestions(ANSWER);
   private final PoolerQuestions poolers = new PoolerQuestions(ANSWER);
   private final DatabasePreparation preparation = new DatabasePreparation();
   private final DatabaseNames names = new DatabaseNames(preparation);
@@ -49,7 +42,7 @@ public final class NetworkProbe implements HubProbe {
       } else if (todo) {
         failed = preparation.extensions(sql, plan);
       }
-      return facts(sql, version, failed, latency);
+      return facts(sql, plan.database(), version, failed, latency);
     }
   }
 
@@ -67,7 +60,11 @@ public final class NetworkProbe implements HubProbe {
   }
 
   private static DatabaseFacts facts(
-      SqlConnection sql, String version, Map<String, String> failed, Duration latency)
+      SqlConnection sql,
+      String database,
+      String version,
+      Map<String, String> failed,
+      Duration latency)
       throws ProbeException {
     // A server of somebody else may be another hub's, whose settings are not for this one to see.
     boolean own = sql.value("SHOW is_superuser").filter("on"::equals).isPresent();
@@ -100,7 +97,30 @@ public final class NetworkProbe implements HubProbe {
         latency,
         sql.served(),
         connections,
-        hash.isPresent() ? archiveFailure(sql) : Optional.empty());
+        hash.isPresent() ? archiveFailure(sql) : Optional.empty(),
+        use(sql, database, own));
+  }
+
+  /** Only a superuser may see how far the archiver is; of its size anybody may ask. */
+  private static Optional<DatabaseUse> use(SqlConnection sql, String database, boolean own)
+      throws ProbeException {
+    List<DatabaseUse> found = new ArrayList<>();
+    sql.query(
+        "SELECT pg_database_size(d.oid), current_setting('max_connections')::int, "
+            + (own
+                ? "(SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'),"
+                    + " (SELECT floor(extract(epoch FROM last_archived_time))::bigint"
+                    + " FROM pg_stat_archiver)"
+                : "0, NULL::bigint")
+            + " FROM pg_database d WHERE d.datname = "
+            + SqlConnection.literal(database),
+        row -> {
+          long archived = row.getLong(4);
+          Optional<Instant> last =
+              row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(archived));
+          found.add(new DatabaseUse(row.getLong(1), row.getInt(2), row.getInt(3), last));
+        });
+    return found.stream().findFirst();
   }
 
   private static Optional<ArchiveFailure> archiveFailure(SqlConnection sql) throws ProbeException {
@@ -200,37 +220,11 @@ public final class NetworkProbe implements HubProbe {
 
   @Override
   public HttpFacts http(URI uri) throws ProbeException {
-    long start = System.nanoTime();
-    HttpURLConnection connection = null;
-    try {
-      connection = (HttpURLConnection) uri.toURL().openConnection();
-      connection.setConnectTimeout((int) ANSWER.toMillis());
-      connection.setReadTimeout((int) ANSWER.toMillis());
-      connection.setRequestProperty("Connection", "close");
-      connection.setRequestProperty("User-Agent", "studyhub-operator");
-      int status = connection.getResponseCode();
-      boolean ok = status < 400;
-      String detail = ok ? "" : body(connection.getErrorStream());
-      return new HttpFacts(ok, status, detail, Duration.ofNanos(System.nanoTime() - start));
-    } catch (ConnectException refused) {
-      throw new ProbeException("the app: the connection is refused");
-    } catch (SocketTimeoutException late) {
-      throw new ProbeException("the app: no answer in " + ANSWER.toSeconds() + " seconds");
-    } catch (IOException failed) {
-      throw new ProbeException("the app: " + failed.getMessage());
-    } finally {
-      if (connection != null) {
-        connection.disconnect();
-      }
-    }
+    return pages.get("the app", uri);
   }
 
-  private static String body(InputStream stream) throws IOException {
-    if (stream == null) {
-      return "";
-    }
-    try (stream) {
-      return new String(stream.readNBytes(DETAIL_LENGTH), StandardCharsets.UTF_8).strip();
-    }
+  @Override
+  public Optional<HttpFacts> entrance(URI uri) throws ProbeException {
+    return pages.getByName(uri);
   }
 }

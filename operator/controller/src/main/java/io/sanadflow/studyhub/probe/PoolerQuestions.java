@@ -36,8 +36,30 @@ final class PoolerQuestions {
           row ->
               config.put(
                   row.getString("key"), Optional.ofNullable(row.getString("value")).orElse("")));
-      return new PoolerFacts(config, paused, latency, console.served());
+      return new PoolerFacts(config, paused, latency, console.served(), use(console, target));
     }
+  }
+
+  /** The pools of the hub's database, one a user, together; without the console's own. */
+  private static PoolUse use(SqlConnection console, PoolerTarget target) throws ProbeException {
+    PoolUse[] use = {PoolUse.NONE};
+    console.query(
+        "SHOW POOLS",
+        row -> {
+          if (target.database().equals(row.getString("database"))) {
+            use[0] =
+                use[0].plus(
+                    new PoolUse(
+                        row.getInt("cl_active"),
+                        row.getInt("cl_waiting"),
+                        row.getInt("sv_active"),
+                        row.getInt("sv_idle"),
+                        // Whole seconds in one column, the rest in another.
+                        Duration.ofSeconds(row.getLong("maxwait"))
+                            .plusNanos(1000 * row.getLong("maxwait_us"))));
+          }
+        });
+    return use[0];
   }
 
   private static boolean paused(SqlConnection console, PoolerTarget target) throws ProbeException {

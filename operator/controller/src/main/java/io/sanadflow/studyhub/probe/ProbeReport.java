@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param poolers by the name of the app's pod
  * @param unwell whether the app has not answered well for longer than a start takes
  * @param restart where a planned restart of the database is
+ * @param ingress what the app answered at the ingress host, where it can be asked from here
+ * @param reach whether people reach the app
  */
 public record ProbeReport(
     Optional<Answer<DatabaseFacts>> database,
@@ -16,7 +18,9 @@ public record ProbeReport(
     Optional<Answer<RedisFacts>> redis,
     Optional<Answer<HttpFacts>> app,
     boolean unwell,
-    Restart restart) {
+    Restart restart,
+    Optional<Answer<HttpFacts>> ingress,
+    Optional<Reach> reach) {
 
   /** Where a planned restart of the database is. */
   public enum Restart {
@@ -32,6 +36,17 @@ public record ProbeReport(
   public static final ProbeReport NONE =
       new ProbeReport(
           Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), false, Restart.NONE);
+
+  /** Where nobody looks at whether people reach the app. */
+  public ProbeReport(
+      Optional<Answer<DatabaseFacts>> database,
+      Map<String, Answer<PoolerFacts>> poolers,
+      Optional<Answer<RedisFacts>> redis,
+      Optional<Answer<HttpFacts>> app,
+      boolean unwell,
+      Restart restart) {
+    this(database, poolers, redis, app, unwell, restart, Optional.empty(), Optional.empty());
+  }
 
   /** Copies the map. */
   public ProbeReport {

@@ -41,6 +41,7 @@ record ProbePlan(
     Optional<BigInteger> poolerSerial,
     Optional<Redis> redis,
     Optional<URI> app,
+    Optional<URI> ingress,
     boolean restart,
     Duration interval) {
 
@@ -81,8 +82,21 @@ record ProbePlan(
         serial(material.pooler()),
         redis(hub, material, observed),
         app,
+        app.flatMap(it -> ingress(hub)),
         DatabaseComponent.restarts(hub, material, observed),
-        hub.probeInterval());
+        hub.monitoring().probeInterval());
+  }
+
+  /** Where people come in, if it is not the Service alone. */
+  private static Optional<URI> ingress(Hub hub) {
+    return hub.app()
+        .ingress()
+        .map(
+            it ->
+                URI.create(
+                    (it.tlsSecret().isPresent() ? "https://" : "http://")
+                        + it.host()
+                        + hub.app().healthPath()));
   }
 
   private static Optional<Database> database(Hub hub, Material material, Observed observed) {

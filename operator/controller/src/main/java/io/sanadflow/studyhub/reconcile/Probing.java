@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
 import io.sanadflow.studyhub.component.PoolerComponent;
 import io.sanadflow.studyhub.component.RedisComponent;
+import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.probe.Answer;
 import io.sanadflow.studyhub.probe.DatabaseFacts;
 import io.sanadflow.studyhub.probe.DatabasePlan;
@@ -16,10 +17,13 @@ import io.sanadflow.studyhub.probe.PoolerTarget;
 import io.sanadflow.studyhub.probe.ProbeException;
 import io.sanadflow.studyhub.probe.ProbeReport;
 import io.sanadflow.studyhub.probe.ProbeReport.Restart;
+import io.sanadflow.studyhub.probe.Reach;
 import io.sanadflow.studyhub.probe.RedisFacts;
 import io.sanadflow.studyhub.probe.Served;
 import java.math.BigInteger;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +61,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
   private static final int EAGER_TIMES = 60;
 
   private final HubProbe probe;
+  private final Clock clock;
   private final ScheduledThreadPoolExecutor executor;
   private final Map<ResourceID, Asked> hubs = new ConcurrentHashMap<>();
 
@@ -68,6 +73,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     private boolean running;
     private int eager;
     private int rounds;
+    private @Nullable Instant answered;
     // The database that was prepared, and what could not be created in it.
     private String prepared = "";
     private Map<String, String> failedExtensions = Map.of();
@@ -82,9 +88,10 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     }
   }
 
-  Probing(HubProbe probe) {
+  Probing(HubProbe probe, Clock clock) {
     super(ProbeReport.class, "probing");
     this.probe = probe;
+    this.clock = clock;
     executor =
         new ScheduledThreadPoolExecutor(
             THREADS,
@@ -121,6 +128,26 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     }
   }
 
+  /**
+   * A hub as it was asked last.
+   *
+   * @param hub whose parts were asked
+   * @param asked when the answers came
+   */
+  record Look(Optional<Hub> hub, ProbeReport report, Optional<Instant> asked) {}
+
+  /** The newest answers, for those who watch. */
+  Look look(ResourceID hub) {
+    Asked asked = hubs.get(hub);
+    if (asked == null) {
+      return new Look(Optional.empty(), ProbeReport.NONE, Optional.empty());
+    }
+    synchronized (asked) {
+      return new Look(
+          Optional.of(asked.plan.hub()), asked.report, Optional.ofNullable(asked.answered));
+    }
+  }
+
   /** Whether a hub's parts were asked since the operator started. */
   boolean asked(ResourceID hub) {
     Asked asked = hubs.get(hub);
@@ -147,9 +174,9 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
         plan.redis().isEmpty() ? Optional.empty() : report.redis(),
         plan.app().isEmpty() ? Optional.empty() : report.app(),
         report.unwell() && plan.app().isPresent(),
-        !plan.restart()
-            ? Restart.NONE
-            : asked.plan.restart() ? report.restart() : Restart.DRAINING);
+        !plan.restart() ? Restart.NONE : asked.plan.restart() ? report.restart() : Restart.DRAINING,
+        plan.ingress().isEmpty() ? Optional.empty() : report.ingress(),
+        report.reach());
   }
 
   /** Asks no more. */
@@ -192,6 +219,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
         if (asked.plan.equals(plan)) {
           news = asked.rounds++ == 0 || !meaning(report).equals(meaning(asked.report));
           asked.report = report;
+          asked.answered = clock.instant();
         }
       }
     } catch (RuntimeException unexpected) {
@@ -227,6 +255,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     }
 
     private ProbeReport ask() {
+      Instant start = clock.instant();
       Optional<Answer<DatabaseFacts>> database = plan.database().map(this::database);
       Map<String, Answer<PoolerFacts>> poolers = new HashMap<>();
       plan.poolers().forEach((pod, target) -> poolers.put(pod, pooler(target)));
@@ -237,7 +266,34 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
       Optional<Answer<RedisFacts>> redis = plan.redis().map(this::redis);
       Optional<Answer<HttpFacts>> app = app();
       settled &= app.isEmpty() || app.flatMap(Answer::facts).map(HttpFacts::ok).orElse(false);
-      return new ProbeReport(database, poolers, redis, app, unwell(app), restart);
+      Optional<Answer<HttpFacts>> ingress = ingress();
+      return new ProbeReport(
+          database,
+          poolers,
+          redis,
+          app,
+          unwell(app),
+          restart,
+          ingress,
+          Reached.of(plan, app, ingress, reached(), start));
+    }
+
+    private Optional<Reach> reached() {
+      synchronized (asked) {
+        return asked.report.reach();
+      }
+    }
+
+    /** It is not asked more often while it fails: what is in front of the app is not the hub's. */
+    private Optional<Answer<HttpFacts>> ingress() {
+      if (plan.restart() || plan.ingress().isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return probe.entrance(plan.ingress().get()).map(Answer::of);
+      } catch (ProbeException failed) {
+        return Optional.of(Answer.failed(String.valueOf(failed.getMessage())));
+      }
     }
 
     /** While its clients wait the app has no answer, and whoever asks it waits as well. */
@@ -371,6 +427,7 @@ final class Probing extends AbstractEventSource<ProbeReport, StudyHub> {
     return List.of(
         report.unwell(),
         report.restart(),
+        report.reach().map(Reach::up),
         report
             .database()
             .map(

@@ -31,6 +31,7 @@ import io.sanadflow.studyhub.probe.ProbeReport;
 import io.sanadflow.studyhub.status.StatusBuilder;
 import io.sanadflow.studyhub.status.StatusBuilder.Obstacle;
 import io.sanadflow.studyhub.status.StatusSummary;
+import io.sanadflow.studyhub.watch.HubSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,9 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final Clock clock;
   private final Restores restores;
   private final BackupObjects backups;
+  private final KnownHubs known;
+  private final Absences absences;
+  private final HealthTokens tokens;
   private @Nullable Watches watches;
 
   /**
@@ -68,18 +72,23 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
    *
    * @param certificateLifetime of the certificates inside hubs
    * @param operator the operator's own pod
+   * @param absences when no operator ran
    */
   public StudyHubReconciler(
       KubernetesClient client,
       HubProbe probe,
       Clock clock,
       Duration certificateLifetime,
-      OperatorPod operator) {
+      OperatorPod operator,
+      Absences absences) {
     this.fields = new OwnedFields(new ObjectMapper());
     this.surroundings = new Surroundings(client, clock);
     this.applier = new Applier(client, fields);
     this.materials = new Materials(clock, certificateLifetime);
-    this.probing = new Probing(probe);
+    this.probing = new Probing(probe, clock);
+    this.absences = absences;
+    this.tokens = new HealthTokens(client, clock);
+    this.known = new KnownHubs(probing, tokens, absences, clock);
     this.events = new EventRecorder(client, clock, operator.name());
     this.statuses = new StatusBuilder(clock);
     this.operator = operator;
@@ -93,9 +102,15 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     return new ReducedItemStore<>(fields);
   }
 
+  /** The hubs for those who watch; none before the caches are filled. */
+  public HubSource hubs() {
+    return known;
+  }
+
   @Override
   public List<EventSource<?, StudyHub>> prepareEventSources(EventSourceContext<StudyHub> context) {
     watches = new Watches(context, fields);
+    known.start(context, watches);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
     sources.add(restores.missingHubs(context, watches, backups));
@@ -193,7 +208,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     }
     Optional<StudyHubStatus> before = written.of(studyHub);
     var conditions = statuses.conditions(hub, healths, pass.obstacles(), before);
-    StudyHubStatus after = StatusSummary.of(hub, material, observed, conditions, before);
+    StudyHubStatus after =
+        StatusSummary.of(hub, material, observed, conditions, before, absences.known());
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();
     if (!before.equals(Optional.of(after)) && !leaving(studyHub)) {
       events.transitions(studyHub, before, conditions);
@@ -225,5 +241,6 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     materials.forget(gone.getMetadata().getUid());
     written.forget(gone);
     restores.forget(gone.getMetadata().getUid());
+    tokens.forget(gone.getMetadata().getUid());
   }
 }

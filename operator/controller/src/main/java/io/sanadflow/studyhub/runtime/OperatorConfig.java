@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * @param image OPERATOR_IMAGE, what agents run; the operator's own unless given
  * @param leaderElection LEADER_ELECTION; off for a run without a second instance
  * @param instance POD_NAME or HOSTNAME, who holds the Lease and writes Events
- * @param httpPort HTTP_PORT of health endpoints; 0 takes any free one
+ * @param httpPort HTTP_PORT of what everybody may ask; 0 takes any free one
+ * @param probePort PROBE_PORT of what the kubelet asks alone; 0 takes any free one
  * @param certificateLifetime CERTIFICATE_LIFETIME of the certificates inside hubs; they are made
  *     anew when a third of it is left
  * @param threads RECONCILE_THREADS, how many hubs are reconciled at once
@@ -28,6 +29,7 @@ public record OperatorConfig(
     boolean leaderElection,
     String instance,
     int httpPort,
+    int probePort,
     Duration certificateLifetime,
     int threads) {
 
@@ -47,6 +49,7 @@ public record OperatorConfig(
         Boolean.parseBoolean(environment.getOrDefault("LEADER_ELECTION", "true")),
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", "local")),
         integer(environment, "HTTP_PORT", 8080),
+        integer(environment, "PROBE_PORT", 8081),
         duration(environment, "CERTIFICATE_LIFETIME", "90d"),
         integer(environment, "RECONCILE_THREADS", 2));
   }

@@ -1,7 +1,5 @@
 package io.sanadflow.studyhub.runtime;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -9,16 +7,17 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.probe.HubProbe;
+import io.sanadflow.studyhub.reconcile.Absences;
 import io.sanadflow.studyhub.reconcile.OperatorPod;
 import io.sanadflow.studyhub.reconcile.StudyHubReconciler;
+import io.sanadflow.studyhub.watch.HealthAnswers;
+import io.sanadflow.studyhub.watch.Metrics;
+import io.sanadflow.studyhub.watch.StatusSite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,49 +28,56 @@ public final class StudyHubOperator implements AutoCloseable {
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final String LEASE = "studyhub-operator";
+
   private final Operator operator;
-  private final HttpServer http;
+  private final HttpEndpoints http;
   private volatile boolean ready;
   private volatile boolean stopped;
 
   private StudyHubOperator(
       KubernetesClient client, OperatorConfig config, HubProbe probe, Clock clock)
       throws IOException {
-    http = HttpServer.create(new InetSocketAddress(config.httpPort()), 0);
-    http.createContext("/healthz", exchange -> answer(exchange, !stopped && alive()));
-    http.createContext("/readyz", exchange -> answer(exchange, ready && !stopped));
-    http.setExecutor(
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "http");
-              thread.setDaemon(true);
-              return thread;
-            }));
-    operator =
-        new Operator(
-            it -> {
-              it.withKubernetesClient(client)
-                  .withCloseClientOnStop(false)
-                  .checkingCRDAndValidateLocalModel(false)
-                  .withConcurrentReconciliationThreads(config.threads())
-                  .withConcurrentWorkflowExecutorThreads(1)
-                  .withReconciliationTerminationTimeout(STOP_TIMEOUT);
-              if (config.leaderElection()) {
-                it.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
-                            "studyhub-operator")
-                        .withLeaseNamespace(config.operatorNamespace())
-                        .withIdentity(config.instance())
-                        .build());
-              }
-            });
     StudyHubReconciler reconciler =
         new StudyHubReconciler(
             client,
             probe,
             clock,
             config.certificateLifetime(),
-            new OperatorPod(config.operatorNamespace(), config.instance(), image(client, config)));
+            new OperatorPod(config.operatorNamespace(), config.instance(), image(client, config)),
+            new Absences(
+                client,
+                config.operatorNamespace(),
+                config.leaderElection() ? Optional.of(LEASE) : Optional.empty(),
+                clock));
+    Metrics metrics = new Metrics(reconciler.hubs());
+    http =
+        new HttpEndpoints(
+            config.httpPort(),
+            config.probePort(),
+            () -> !stopped && alive(),
+            () -> ready && !stopped,
+            metrics,
+            new HealthAnswers(reconciler.hubs(), clock),
+            new StatusSite(reconciler.hubs(), clock));
+    operator =
+        new Operator(
+            it -> {
+              it.withKubernetesClient(client)
+                  .withCloseClientOnStop(false)
+                  .checkingCRDAndValidateLocalModel(false)
+                  .withMetrics(new ReconcileMetrics(metrics))
+                  .withConcurrentReconciliationThreads(config.threads())
+                  .withConcurrentWorkflowExecutorThreads(1)
+                  .withReconciliationTerminationTimeout(STOP_TIMEOUT);
+              if (config.leaderElection()) {
+                it.withLeaderElectionConfiguration(
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                        .withLeaseNamespace(config.operatorNamespace())
+                        .withIdentity(config.instance())
+                        .build());
+              }
+            });
     operator.register(
         reconciler,
         it -> {
@@ -135,25 +141,23 @@ public final class StudyHubOperator implements AutoCloseable {
               : "namespaces " + config.watchNamespaces());
       return started;
     } catch (IOException taken) {
-      throw new UncheckedIOException("HTTP_PORT " + config.httpPort(), taken);
+      throw new UncheckedIOException(
+          "HTTP_PORT " + config.httpPort() + " or PROBE_PORT " + config.probePort(), taken);
     }
   }
 
   /** The port of the HTTP endpoints. */
   public int httpPort() {
-    return http.getAddress().getPort();
+    return http.port();
+  }
+
+  /** The port of the kubelet's probes. */
+  public int probePort() {
+    return http.probePort();
   }
 
   private boolean alive() {
     return !ready || operator.getRuntimeInfo().allEventSourcesAreHealthy();
-  }
-
-  private static void answer(HttpExchange exchange, boolean well) throws IOException {
-    byte[] body = (well ? "ok\n" : "not ok\n").getBytes(StandardCharsets.UTF_8);
-    exchange.sendResponseHeaders(well ? 200 : 503, body.length);
-    try (var stream = exchange.getResponseBody()) {
-      stream.write(body);
-    }
   }
 
   /** Finishes what is under way, gives the Lease back and stops. */
@@ -161,7 +165,7 @@ public final class StudyHubOperator implements AutoCloseable {
   public void close() {
     stopped = true;
     operator.stop();
-    http.stop(0);
+    http.close();
     log.info("the operator has stopped");
   }
 }

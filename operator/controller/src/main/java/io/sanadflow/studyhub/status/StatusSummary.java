@@ -9,6 +9,7 @@ import io.sanadflow.studyhub.component.Health.Serving;
 import io.sanadflow.studyhub.component.Observed;
 import io.sanadflow.studyhub.model.Hub;
 import io.sanadflow.studyhub.model.Material;
+import io.sanadflow.studyhub.model.Span;
 import io.sanadflow.studyhub.pki.CertificateFacts;
 import io.sanadflow.studyhub.pki.Signed;
 import io.sanadflow.studyhub.probe.Answer;
@@ -22,13 +23,18 @@ public final class StatusSummary {
 
   private StatusSummary() {}
 
-  /** The complete status. */
+  /**
+   * The complete status.
+   *
+   * @param absences when no operator ran
+   */
   public static StudyHubStatus of(
       Hub hub,
       Optional<Material> material,
       Observed observed,
       List<Condition> conditions,
-      Optional<StudyHubStatus> before) {
+      Optional<StudyHubStatus> before,
+      List<Span> absences) {
     return new StudyHubStatus(
         hub.generation(),
         StatusBuilder.health(conditions),
@@ -40,7 +46,8 @@ public final class StatusSummary {
         BackupSummary.backup(hub, observed, before),
         BackupSummary.store(hub, observed, before),
         StorageSummary.storage(hub, observed, before),
-        StorageSummary.offload(hub, observed, before));
+        StorageSummary.offload(hub, observed, before),
+        UptimeSummary.uptime(hub, observed, before, absences));
   }
 
   /** How a hub fares that is suspended and has pods yet. */

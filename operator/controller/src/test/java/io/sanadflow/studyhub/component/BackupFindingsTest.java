@@ -94,7 +94,9 @@ class BackupFindingsTest {
         BackupHealth.of(hub, observed)
             .filter(it -> it.phase() == Health.Phase.LACKING)
             .map(it -> it.reason() + ": " + it.message());
-    status = Optional.of(StatusSummary.of(hub, Optional.empty(), observed, List.of(), status));
+    status =
+        Optional.of(
+            StatusSummary.of(hub, Optional.empty(), observed, List.of(), status, List.of()));
     return lacking.orElse("");
   }
 

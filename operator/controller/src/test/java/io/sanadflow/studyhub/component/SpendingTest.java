@@ -122,7 +122,9 @@ class SpendingTest {
     List<Condition> conditions =
         new StatusBuilder(Clock.fixed(now, ZoneOffset.UTC))
             .conditions(hub, healths, List.of(), status);
-    status = Optional.of(StatusSummary.of(hub, Optional.empty(), observed, conditions, status));
+    status =
+        Optional.of(
+            StatusSummary.of(hub, Optional.empty(), observed, conditions, status, List.of()));
     return conditions.stream()
         .filter(it -> it.type().equals(ConditionType.DEGRADED.text()))
         .filter(it -> it.reason().equals(Spending.NEARLY_SPENT))

@@ -28,7 +28,7 @@ class ResolverTest {
     assertThat(hub.app().migration().orElseThrow().timeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(hub.memory()).isEqualTo((256 + 28 + 256 + 48) * MIB);
     assertThat(hub.budget().memory()).isEqualTo(1024 * MIB);
-    assertThat(hub.probeInterval()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(hub.monitoring().probeInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(hub.unsupported()).isEmpty();
     assertThat(hub.redis().orElseThrow().maxMemory()).isEqualTo(48 * MIB * 6 / 10);
   }
@@ -149,7 +149,7 @@ class ResolverTest {
                     monitoring: {statusPage: Public, logs: {endpoint: "https://logs"}}
                     """)
                 .unsupported())
-        .containsExactly("spec.monitoring.logs", "spec.monitoring.statusPage");
+        .containsExactly("spec.monitoring.logs");
   }
 
   @ParameterizedTest

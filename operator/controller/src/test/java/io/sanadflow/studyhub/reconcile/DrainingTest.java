@@ -70,6 +70,7 @@ class DrainingTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             restart,
             Duration.ofSeconds(30));
     Map<String, Answer<PoolerFacts>> answers = new TreeMap<>();

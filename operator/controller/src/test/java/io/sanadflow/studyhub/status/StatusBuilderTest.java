@@ -71,7 +71,8 @@ class StatusBuilderTest {
   }
 
   private static StudyHubStatus status(List<Condition> conditions) {
-    return new StudyHubStatus(3L, "", conditions, null, null, null, null, null, null, null, null);
+    return new StudyHubStatus(
+        3L, "", conditions, null, null, null, null, null, null, null, null, null);
   }
 
   @Test
@@ -264,7 +265,9 @@ class StatusBuilderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"monitoring: {statusPage: Public}, NotSupportedYet, spec.monitoring.statusPage"})
+  @CsvSource({
+    "'monitoring: {logs: {endpoint: \"https://logs.example.org\"}}', NotSupportedYet, spec.monitoring.logs"
+  })
   void whatThisVersionDoesNotDoYetDegrades(String field, String reason, String named) {
     Hub degraded = Hubs.resolved(Hubs.withSpec("app: {image: hub}\n" + field));
     List<Condition> conditions =

@@ -31,6 +31,11 @@ final class Node implements AutoCloseable {
    *     it: {@code ^pg_dum[p]}
    */
   void kill(Pod pod, String pattern) {
+    signal(pod, pattern, "KILL");
+  }
+
+  /** Sends a signal, by its name, to the same. */
+  void signal(Pod pod, String pattern, String signal) {
     // A systemd node writes the pod's uid with underscores.
     String uid = pod.getMetadata().getUid().replace("-", "[-_]");
     run(
@@ -38,7 +43,7 @@ final class Node implements AutoCloseable {
             + " if grep -q '%s' $process/cgroup 2>/dev/null".formatted(uid)
             + " && tr '\\0' ' ' <$process/cmdline 2>/dev/null | grep -q '%s'; then"
                 .formatted(pattern)
-            + " kill -KILL ${process#/proc/} && killed=0; fi; done; exit $killed");
+            + " kill -%s ${process#/proc/} && killed=0; fi; done; exit $killed".formatted(signal));
   }
 
   /**

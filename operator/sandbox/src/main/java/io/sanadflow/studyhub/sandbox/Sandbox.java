@@ -11,7 +11,8 @@ import java.util.Map;
 final class Sandbox implements AutoCloseable {
 
   private static final Map<String, String> CONFIG =
-      Map.of("LEADER_ELECTION", "false", "HTTP_PORT", "0", "POD_NAME", "sandbox");
+      Map.of(
+          "LEADER_ELECTION", "false", "HTTP_PORT", "0", "PROBE_PORT", "0", "POD_NAME", "sandbox");
 
   private final SandboxApi api;
   private final KubernetesClient client;

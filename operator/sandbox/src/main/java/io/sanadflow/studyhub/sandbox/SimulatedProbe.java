@@ -181,6 +181,12 @@ final class SimulatedProbe implements HubProbe {
   }
 
   @Override
+  public Optional<HttpFacts> entrance(URI uri) {
+    // There is no ingress controller.
+    return Optional.empty();
+  }
+
+  @Override
   public HttpFacts http(URI uri) throws ProbeException {
     Service service =
         client.services().inAnyNamespace().list().getItems().stream()

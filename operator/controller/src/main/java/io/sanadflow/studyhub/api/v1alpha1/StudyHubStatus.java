@@ -22,7 +22,8 @@ public record StudyHubStatus(
     @JsonPropertyDescription("Backups and drills.") @Nullable Backup backup,
     @JsonPropertyDescription("The object store.") @Nullable ObjectStore objectStore,
     @JsonPropertyDescription("What the hub's volumes hold.") @Nullable Storage storage,
-    @JsonPropertyDescription("How far media have moved.") @Nullable Offload offload) {
+    @JsonPropertyDescription("How far media have moved.") @Nullable Offload offload,
+    @JsonPropertyDescription("Whether people reach the app, and did.") @Nullable Uptime uptime) {
 
   /** The app as it serves. */
   public record App(
@@ -143,4 +144,34 @@ public record StudyHubStatus(
       @JsonPropertyDescription("Since when, RFC 3339.") @Nullable String since,
       @JsonPropertyDescription("What the last run found and did, for people.")
           @Nullable String message) {}
+
+  /** Whether people reach the app, and did. */
+  public record Uptime(
+      @JsonPropertyDescription("Up, Down or Suspended.") @Nullable String state,
+      @Required @JsonPropertyDescription("When the app answered first, RFC 3339.") String since,
+      @JsonPropertyDescription("Of the last 30 days, such as 99.95%.") @Nullable String month,
+      @JsonPropertyDescription("Of the last 90 days, such as 99.95%.") @Nullable String days90,
+      @JsonPropertyDescription(
+              "What is left of the downtime that monitoring.uptimeTarget allows in 30 days, such as"
+                  + " 84%; below 0% where more was used.")
+          @Nullable String errorBudgetLeft,
+      @JsonPropertyDescription("When these figures were computed, RFC 3339.")
+          @Nullable String evaluated,
+      @JsonPropertyDescription("The outages of the last 90 days, the newest last.")
+          @Nullable List<Outage> outages,
+      @JsonPropertyDescription("When the hub was suspended in the last 90 days.")
+          @Nullable List<Pause> pauses) {}
+
+  /** A time in which people did not reach the app. */
+  public record Outage(
+      @Required @JsonPropertyDescription("The first probe that failed, RFC 3339.") String start,
+      @JsonPropertyDescription("The first probe that was answered again, RFC 3339.")
+          @Nullable String end,
+      @JsonPropertyDescription("What the first probe found, for people.")
+          @Nullable String reason) {}
+
+  /** A time in which the hub was suspended. */
+  public record Pause(
+      @Required @JsonPropertyDescription("When it began, RFC 3339.") String start,
+      @JsonPropertyDescription("When the app answered again, RFC 3339.") @Nullable String end) {}
 }

@@ -127,7 +127,7 @@ final class Bookkeeping implements AutoCloseable {
     try {
       Count more = unentered().and(waiting.get().count());
       if (!answers || more.classA() < WAITING && !waiting.get().before(today())) {
-        waiting.get().keep(more, today());
+        waiting.get().keep(unentered(), today());
         return true;
       }
       // Gone before it is entered, so that a kill in between has it entered never, not twice.

@@ -7,6 +7,7 @@ import io.sanadflow.studyhub.backup.OffloadMode;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.store.MemoryStore;
+import io.sanadflow.studyhub.store.Requests;
 import io.sanadflow.studyhub.usage.Book;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -312,13 +313,25 @@ class BookkeepingTest {
   }
 
   @Test
-  void whatWaitsAndIsDamagedIsGone() throws Exception {
+  void whatWaitsIsNoLogAndWhatIsDamagedIsGone() throws Exception {
     Path spool = Files.createDirectories(directory.resolve("spool"));
     push();
-    Files.writeString(spool.resolve(".requests.json"), "{");
+    Files.writeString(spool.resolve(".requests.x.json"), "{");
     assertThat(push().succeeded()).isTrue();
-    assertThat(Files.readString(spool.resolve(".requests.json"))).contains("\"classA\":1");
+    assertThat(WaitingRequests.in(spool).orElseThrow().count().classA()).isEqualTo(2);
     assertThat(new Spool(spool).files()).isEmpty();
+  }
+
+  @Test
+  void twoRunsOfLogAtOnceKeepBoth() throws Exception {
+    Path spool = Files.createDirectories(directory.resolve("spool"));
+    LocalDate today = LocalDate.parse("2026-11-25");
+    WaitingRequests one = WaitingRequests.in(spool).orElseThrow();
+    WaitingRequests other = WaitingRequests.in(spool).orElseThrow();
+    one.keep(new Requests.Count(1, 2, 3), today);
+    other.keep(new Requests.Count(10, 20, 30), today);
+    assertThat(one.take()).isEqualTo(new Requests.Count(11, 22, 33));
+    assertThat(other.take()).isEqualTo(Requests.Count.NONE);
   }
 
   private static byte[] json(Record value) {

@@ -128,13 +128,15 @@ class BudgetIT {
       classA += day.path("classA").asLong();
       classB += day.path("classB").asLong();
     }
-    JsonNode waiting = waiting();
-    return List.of(
-        classA + waiting.path("classA").asLong(), classB + waiting.path("classB").asLong());
+    for (JsonNode waits : waiting()) {
+      classA += waits.path("classA").asLong();
+      classB += waits.path("classB").asLong();
+    }
+    return List.of(classA, classB);
   }
 
   private static JsonNode waiting() {
-    String file =
+    String files =
         cluster
             .kubectl(
                 "exec",
@@ -142,12 +144,13 @@ class BudgetIT {
                 "--",
                 "sh",
                 "-c",
-                "cat /var/lib/postgresql/data/wal-spool/.requests.json 2>/dev/null || echo {}")
+                "for f in /var/lib/postgresql/data/wal-spool/.requests.*.json; do [ -f $f ] && cat $f"
+                    + " && echo ,; done; echo {}")
             .orFail();
     try {
-      return new ObjectMapper().readTree(file);
+      return new ObjectMapper().readTree("[" + files + "]");
     } catch (JsonProcessingException wrong) {
-      throw new AssertionError(file, wrong);
+      throw new AssertionError(files, wrong);
     }
   }
 

@@ -26,6 +26,7 @@ import io.sanadflow.studyhub.model.References;
 import io.sanadflow.studyhub.model.References.Reference;
 import io.sanadflow.studyhub.model.Resolver;
 import io.sanadflow.studyhub.model.Resolver.Resolution;
+import io.sanadflow.studyhub.notify.Sender;
 import io.sanadflow.studyhub.probe.HubProbe;
 import io.sanadflow.studyhub.probe.ProbeReport;
 import io.sanadflow.studyhub.status.StatusBuilder;
@@ -61,6 +62,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final Clock clock;
   private final Restores restores;
   private final BackupObjects backups;
+  private final Notifying notifying;
   private @Nullable Watches watches;
 
   /**
@@ -68,13 +70,15 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
    *
    * @param certificateLifetime of the certificates inside hubs
    * @param operator the operator's own pod
+   * @param sender of what hubs tell people
    */
   public StudyHubReconciler(
       KubernetesClient client,
       HubProbe probe,
       Clock clock,
       Duration certificateLifetime,
-      OperatorPod operator) {
+      OperatorPod operator,
+      Sender sender) {
     this.fields = new OwnedFields(new ObjectMapper());
     this.surroundings = new Surroundings(client, clock);
     this.applier = new Applier(client, fields);
@@ -86,6 +90,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.clock = clock;
     this.restores = new Restores(client, probe, clock, events);
     this.backups = new BackupObjects(client);
+    this.notifying = new Notifying(sender, surroundings, events, clock);
   }
 
   /** A cache for the StudyHubs themselves, of one informer: see {@link Watches}. */
@@ -98,6 +103,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     watches = new Watches(context, fields);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
+    sources.add(notifying);
     sources.add(restores.missingHubs(context, watches, backups));
     sources.add(new Departures(this::forget));
     return sources;
@@ -179,6 +185,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       StudyHub studyHub, Optional<Material> material, Pass pass, boolean restores) {
     Hub hub = pass.hub();
     Observed observed = pass.observed();
+    Watches watches = Objects.requireNonNull(this.watches);
     List<Health> healths = new ArrayList<>();
     Component.ALL.forEach(it -> it.health(hub, observed).ifPresent(healths::add));
     if (hub.suspended() && observed.running()) {
@@ -189,14 +196,18 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       healths.add(StatusSummary.written());
     }
     if (material.isEmpty() && observed.apis().contains(AuthorityComponent.CERT_MANAGER)) {
-      healths.add(Issuance.of(hub, Objects.requireNonNull(watches), surroundings));
+      healths.add(Issuance.of(hub, watches, surroundings));
     }
     Optional<StudyHubStatus> before = written.of(studyHub);
+    notifying.health(studyHub, hub, watches, before).ifPresent(healths::add);
     var conditions = statuses.conditions(hub, healths, pass.obstacles(), before);
-    StudyHubStatus after = StatusSummary.of(hub, material, observed, conditions, before);
+    StudyHubStatus drafted = StatusSummary.of(hub, material, observed, conditions, before);
+    Notifying.Told told = notifying.step(studyHub, hub, watches, drafted, healths);
+    StudyHubStatus after = drafted.with(told.status());
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();
     if (!before.equals(Optional.of(after)) && !leaving(studyHub)) {
       events.transitions(studyHub, before, conditions);
+      notifying.transitions(studyHub, before, after);
       written.write(studyHub, after);
       StudyHub patch = new StudyHub();
       patch.setMetadata(
@@ -216,13 +227,15 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
-    return control.rescheduleAfter(BackupDue.sooner(again, hub, observed));
+    Duration due = BackupDue.sooner(again, hub, observed);
+    return control.rescheduleAfter(told.again().filter(it -> it.compareTo(due) < 0).orElse(due));
   }
 
   private void forget(StudyHub gone) {
     probing.forget(ResourceID.fromResource(gone));
     materials.forget(gone.getMetadata().getUid());
     written.forget(gone);
+    notifying.forget(gone);
     restores.forget(gone.getMetadata().getUid());
   }
 }

@@ -1,6 +1,7 @@
 package io.sanadflow.studyhub.runtime;
 
 import io.sanadflow.studyhub.api.v1alpha1.Durations;
+import io.sanadflow.studyhub.notify.Destination;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * @param certificateLifetime CERTIFICATE_LIFETIME of the certificates inside hubs; they are made
  *     anew when a third of it is left
  * @param threads RECONCILE_THREADS, how many hubs are reconciled at once
+ * @param heartbeat HEARTBEAT_URL, a monitor that is told every minute that the operator works
  */
 public record OperatorConfig(
     Set<String> watchNamespaces,
@@ -29,7 +31,8 @@ public record OperatorConfig(
     String instance,
     int httpPort,
     Duration certificateLifetime,
-    int threads) {
+    int threads,
+    Optional<Destination> heartbeat) {
 
   /**
    * Reads the environment.
@@ -48,7 +51,18 @@ public record OperatorConfig(
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", "local")),
         integer(environment, "HTTP_PORT", 8080),
         duration(environment, "CERTIFICATE_LIFETIME", "90d"),
-        integer(environment, "RECONCILE_THREADS", 2));
+        integer(environment, "RECONCILE_THREADS", 2),
+        Optional.ofNullable(environment.get("HEARTBEAT_URL"))
+            .filter(it -> !it.isBlank())
+            .map(OperatorConfig::destination));
+  }
+
+  private static Destination destination(String url) {
+    try {
+      return Destination.of(url, Optional.empty());
+    } catch (Destination.UnusableException unusable) {
+      throw new IllegalArgumentException("HEARTBEAT_URL " + unusable.getMessage(), unusable);
+    }
   }
 
   private static int integer(Map<String, String> environment, String name, int fallback) {

@@ -4,10 +4,14 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.sanadflow.studyhub.component.Observed;
+import io.sanadflow.studyhub.notify.Delivery;
+import io.sanadflow.studyhub.notify.Destination;
+import io.sanadflow.studyhub.notify.Sender;
 import io.sanadflow.studyhub.probe.HubProbe;
 import io.sanadflow.studyhub.reconcile.OperatorPod;
 import io.sanadflow.studyhub.reconcile.StudyHubReconciler;
@@ -17,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -29,10 +34,15 @@ public final class StudyHubOperator implements AutoCloseable {
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Monitors count in minutes. */
+  private static final Duration BEAT = Duration.ofMinutes(1);
+
   private final Operator operator;
   private final HttpServer http;
+  private final Sender sender;
   private volatile boolean ready;
   private volatile boolean stopped;
+  private volatile boolean leads;
 
   private StudyHubOperator(
       KubernetesClient client, OperatorConfig config, HubProbe probe, Clock clock)
@@ -62,16 +72,22 @@ public final class StudyHubOperator implements AutoCloseable {
                             "studyhub-operator")
                         .withLeaseNamespace(config.operatorNamespace())
                         .withIdentity(config.instance())
+                        .withLeaderCallbacks(
+                            new LeaderCallbacks(
+                                () -> leads = true, () -> leads = false, leader -> {}))
                         .build());
               }
             });
+    leads = !config.leaderElection();
+    sender = new Sender(clock);
     StudyHubReconciler reconciler =
         new StudyHubReconciler(
             client,
             probe,
             clock,
             config.certificateLifetime(),
-            new OperatorPod(config.operatorNamespace(), config.instance(), image(client, config)));
+            new OperatorPod(config.operatorNamespace(), config.instance(), image(client, config)),
+            sender);
     operator.register(
         reconciler,
         it -> {
@@ -128,6 +144,7 @@ public final class StudyHubOperator implements AutoCloseable {
       started.http.start();
       started.operator.start();
       started.ready = true;
+      config.heartbeat().ifPresent(started::beat);
       log.info(
           "the operator runs, for {}",
           config.watchNamespaces().isEmpty()
@@ -137,6 +154,14 @@ public final class StudyHubOperator implements AutoCloseable {
     } catch (IOException taken) {
       throw new UncheckedIOException("HTTP_PORT " + config.httpPort(), taken);
     }
+  }
+
+  /** Tells a monitor that hubs are looked after, which another instance may do as well. */
+  private void beat(Destination monitor) {
+    Delivery beat =
+        new Delivery("operator heartbeat", "beat", "", monitor, Map.of(), Optional.empty());
+    sender.offerEach(
+        BEAT, () -> leads && !stopped && alive() ? Optional.of(beat) : Optional.empty());
   }
 
   /** The port of the HTTP endpoints. */
@@ -161,6 +186,7 @@ public final class StudyHubOperator implements AutoCloseable {
   public void close() {
     stopped = true;
     operator.stop();
+    sender.close();
     http.stop(0);
     log.info("the operator has stopped");
   }

@@ -42,7 +42,9 @@ public final class StatusSummary {
         BackupSummary.backup(hub, observed, before),
         BackupSummary.store(hub, observed, before),
         StorageSummary.storage(hub, observed, before),
-        StorageSummary.offload(hub, observed, before));
+        StorageSummary.offload(hub, observed, before),
+        // Comes last, since it is about the rest.
+        before.map(StudyHubStatus::notifications).orElse(null));
   }
 
   /** How a hub fares that is suspended and has pods yet. */

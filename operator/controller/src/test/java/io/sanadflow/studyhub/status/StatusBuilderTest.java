@@ -71,7 +71,8 @@ class StatusBuilderTest {
   }
 
   private static StudyHubStatus status(List<Condition> conditions) {
-    return new StudyHubStatus(3L, "", conditions, null, null, null, null, null, null, null, null);
+    return new StudyHubStatus(
+        3L, "", conditions, null, null, null, null, null, null, null, null, null);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.BackupDue;
+import io.sanadflow.studyhub.component.CertificateHealth;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.Observed;
@@ -38,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a hub from what it is to what its spec says, one step a visit, and writes its status. */
@@ -63,6 +65,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final Restores restores;
   private final BackupObjects backups;
   private final Notifying notifying;
+  private final IngressCertificates ingresses;
   private @Nullable Watches watches;
 
   /**
@@ -90,6 +93,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.clock = clock;
     this.restores = new Restores(client, probe, clock, events);
     this.backups = new BackupObjects(client);
+    this.ingresses = new IngressCertificates(surroundings);
     this.notifying = new Notifying(sender, surroundings, events, clock);
   }
 
@@ -199,6 +203,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       healths.add(Issuance.of(hub, watches, surroundings));
     }
     Optional<StudyHubStatus> before = written.of(studyHub);
+    var certificates = CertificateHealth.terms(hub, material, ingresses.of(hub, watches));
+    CertificateHealth.of(certificates, observed.now()).ifPresent(healths::add);
     notifying.health(studyHub, hub, watches, before).ifPresent(healths::add);
     var conditions = statuses.conditions(hub, healths, pass.obstacles(), before);
     StudyHubStatus drafted = StatusSummary.of(hub, material, observed, conditions, before);
@@ -227,8 +233,14 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
-    Duration due = BackupDue.sooner(again, hub, observed);
-    return control.rescheduleAfter(told.again().filter(it -> it.compareTo(due) < 0).orElse(due));
+    Duration due =
+        Stream.of(
+                told.again(),
+                CertificateHealth.next(certificates, observed.now())
+                    .map(it -> Duration.between(observed.now(), it)))
+            .flatMap(Optional::stream)
+            .reduce(BackupDue.sooner(again, hub, observed), (a, b) -> a.compareTo(b) < 0 ? a : b);
+    return control.rescheduleAfter(due);
   }
 
   private void forget(StudyHub gone) {
@@ -236,6 +248,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     materials.forget(gone.getMetadata().getUid());
     written.forget(gone);
     notifying.forget(gone);
+    ingresses.forget(gone.getMetadata().getUid());
     restores.forget(gone.getMetadata().getUid());
   }
 }

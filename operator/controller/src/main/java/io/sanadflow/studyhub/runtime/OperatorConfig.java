@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  * @param certificateLifetime CERTIFICATE_LIFETIME of the certificates inside hubs; they are made
  *     anew when a third of it is left
  * @param threads RECONCILE_THREADS, how many hubs are reconciled at once
- * @param heartbeat HEARTBEAT_URL, a monitor that is told every minute that the operator works
+ * @param heartbeat HEARTBEAT_URL, a monitor that is told every minute that the operator works, and
+ *     HEARTBEAT_CA, the authority of its certificate, if no public one has signed it
  */
 public record OperatorConfig(
     Set<String> watchNamespaces,
@@ -54,12 +55,17 @@ public record OperatorConfig(
         integer(environment, "RECONCILE_THREADS", 2),
         Optional.ofNullable(environment.get("HEARTBEAT_URL"))
             .filter(it -> !it.isBlank())
-            .map(OperatorConfig::destination));
+            .map(
+                it ->
+                    destination(
+                        it,
+                        Optional.ofNullable(environment.get("HEARTBEAT_CA"))
+                            .filter(pem -> !pem.isBlank()))));
   }
 
-  private static Destination destination(String url) {
+  private static Destination destination(String url, Optional<String> authority) {
     try {
-      return Destination.of(url, Optional.empty());
+      return Destination.of(url, authority);
     } catch (Destination.UnusableException unusable) {
       throw new IllegalArgumentException("HEARTBEAT_URL " + unusable.getMessage(), unusable);
     }

@@ -26,9 +26,9 @@ final class Attempt {
    *
    * @param failure empty where it was taken; never has the address in it
    * @param pause how long the receiver wants to be left alone, if it said
-   * @param unreachable whether the host did not answer at all
+   * @param hung whether the host kept the request waiting, as it may all others
    */
-  record Outcome(Optional<String> failure, Optional<Duration> pause, boolean unreachable) {}
+  record Outcome(Optional<String> failure, Optional<Duration> pause, boolean hung) {}
 
   /** The longest that a receiver is waited for because it said so. */
   private static final Duration MOST_WAIT = Duration.ofHours(1);
@@ -53,13 +53,13 @@ final class Attempt {
     } catch (HttpRetryException demands) {
       return failed("answers " + demands.responseCode());
     } catch (UnknownHostException unknown) {
-      return unreachable("its host is not known to the DNS");
+      return failed("its host is not known to the DNS");
     } catch (SocketTimeoutException late) {
-      return unreachable("does not answer in time");
+      return hung();
     } catch (SSLException | ProbeException untrusted) {
-      return unreachable("its certificate is not trusted, or it does not speak TLS 1.2 or 1.3");
+      return failed("its certificate is not trusted, or it does not speak TLS 1.2 or 1.3");
     } catch (IOException broken) {
-      return unreachable(ended ? "does not answer in time" : "cannot be reached");
+      return ended ? hung() : failed("cannot be reached");
     } finally {
       end();
     }
@@ -116,8 +116,8 @@ final class Attempt {
     return new Outcome(Optional.of(why), Optional.empty(), false);
   }
 
-  private static Outcome unreachable(String why) {
-    return new Outcome(Optional.of(why), Optional.empty(), true);
+  private static Outcome hung() {
+    return new Outcome(Optional.of("does not answer in time"), Optional.empty(), true);
   }
 
   /** Retry-After, in seconds or as a date: RFC 9110, 10.2.3. */

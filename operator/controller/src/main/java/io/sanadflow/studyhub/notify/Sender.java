@@ -37,6 +37,9 @@ public final class Sender implements AutoCloseable {
 
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
+  /** Of all that is sent to a host that hangs: it takes a thread of ours each time. */
+  private static final Duration LONGEST_HOST_WAIT = Duration.ofMinutes(1);
+
   /**
    * What came of an attempt.
    *
@@ -65,7 +68,7 @@ public final class Sender implements AutoCloseable {
   private static final class Host {
     private final Deque<Sending> waiting = new ArrayDeque<>();
     private boolean busy;
-    private int failures;
+    private int hung;
     private Instant notBefore = Instant.MIN;
   }
 
@@ -202,11 +205,12 @@ public final class Sender implements AutoCloseable {
     synchronized (this) {
       host.busy = false;
       sending.given = false;
-      host.failures = outcome.unreachable() ? host.failures + 1 : 0;
-      host.notBefore = outcome.unreachable() ? now.plus(backOff(host.failures)) : Instant.MIN;
+      host.hung = outcome.hung() ? host.hung + 1 : 0;
+      host.notBefore =
+          outcome.hung() ? now.plus(backOff(host.hung, LONGEST_HOST_WAIT)) : Instant.MIN;
       if (outcome.failure().isPresent()) {
         sending.failures++;
-        Duration wait = outcome.pause().orElse(backOff(sending.failures));
+        Duration wait = outcome.pause().orElse(backOff(sending.failures, LONGEST_WAIT));
         notBefore.put(address(sending), now.plus(wait));
         later(sending, wait);
         log.warn("{} {}, attempt {}", delivery, outcome.failure().get(), sending.failures);
@@ -221,7 +225,7 @@ public final class Sender implements AutoCloseable {
       while (!host.waiting.isEmpty()) {
         later(host.waiting.remove(), Duration.ZERO);
       }
-      hosts.values().removeIf(it -> !it.busy && it.waiting.isEmpty() && it.failures == 0);
+      hosts.values().removeIf(it -> !it.busy && it.waiting.isEmpty() && it.hung == 0);
     }
     sending.told.accept(
         new Result(
@@ -233,9 +237,8 @@ public final class Sender implements AutoCloseable {
   }
 
   /** Twice as long after each failure, and not all at the same moment. */
-  private static Duration backOff(int failures) {
-    long millis =
-        Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(failures - 1, 20));
+  private static Duration backOff(int failures, Duration longest) {
+    long millis = Math.min(longest.toMillis(), FIRST_WAIT.toMillis() << Math.min(failures - 1, 20));
     return Duration.ofMillis(millis * ThreadLocalRandom.current().nextInt(80, 121) / 100);
   }
 

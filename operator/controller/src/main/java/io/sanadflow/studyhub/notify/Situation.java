@@ -36,8 +36,11 @@ public record Situation(Map<String, Fact> present, boolean ready, boolean wanted
   /** Reasons for not being Ready that are the user's own word. */
   private static final Set<String> AS_WANTED = Set.of("Suspended", "ScaledToZero");
 
-  /** Said of a spec, not of an incident: whoever wrote the field reads it there. */
-  private static final Set<String> NO_INCIDENT = Set.of("NotSupportedYet");
+  /**
+   * Reasons for being Degraded that are no incident of their own: a spec's field without effect,
+   * and an app that does not answer well, which is not Ready either.
+   */
+  private static final Set<String> NO_INCIDENT = Set.of("NotSupportedYet", "Unhealthy");
 
   /** The phases in which nothing is left to move. */
   private static final Set<String> MOVED = Set.of("Offloaded", "Mirrored");
@@ -99,9 +102,6 @@ public record Situation(Map<String, Fact> present, boolean ready, boolean wanted
     if (key.equals(NOT_READY)) {
       return !ready && !wanted;
     }
-    if (ready || !present.containsKey(NOT_READY)) {
-      return false;
-    }
-    return key.equals(STALLED) || key.equals(DEGRADED + present.get(NOT_READY).reason());
+    return key.equals(STALLED) && present.containsKey(NOT_READY);
   }
 }

@@ -22,8 +22,7 @@ final class Wording {
           Map.entry("CertificateEnding", "certificate near its end"),
           Map.entry("OffloadFailed", "offload failed"),
           Map.entry("DatabaseLarge", "database large"),
-          Map.entry("NotificationsFail", "a receiver of notifications fails"),
-          Map.entry("Unhealthy", "app unwell"));
+          Map.entry("NotificationsFail", "a receiver of notifications fails"));
 
   private Wording() {}
 

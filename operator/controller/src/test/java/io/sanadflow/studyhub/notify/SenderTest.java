@@ -183,6 +183,19 @@ class SenderTest {
   }
 
   @Test
+  void oneThatCannotBeSentToHoldsUpNoOtherOfItsHost() {
+    answers.addAll(List.of(0, 0));
+    sender.offer(delivery("broken", "u", "/u"), results::add);
+    await().until(() -> results.stream().anyMatch(it -> it.id().equals("u") && it.attempt() == 2));
+
+    sender.offer(delivery("hub slack", "a", "/one"), results::add);
+
+    await()
+        .atMost(Duration.ofMillis(700))
+        .until(() -> results.stream().anyMatch(it -> it.id().equals("a")));
+  }
+
+  @Test
   void whatIsForgottenIsNotTriedAgain() {
     answers.addAll(List.of(500, 500, 500));
     sender.offer(delivery("gone", "g", "/gone"), results::add);

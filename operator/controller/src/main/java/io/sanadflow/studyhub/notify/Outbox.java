@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
 
-  /** Of how many news a message has room: Slack takes 50 blocks, and people read fewer. */
-  static final int MOST_NEWS = 20;
+  /** Of how many news a message has room: they are in memory for each hub until they are taken. */
+  static final int MOST_NEWS = 10;
 
   /** How much of a condition's message is told; the status has it whole. */
-  static final int MOST_CHARACTERS = 500;
+  static final int MOST_CHARACTERS = 400;
 
   /**
    * The outcome.

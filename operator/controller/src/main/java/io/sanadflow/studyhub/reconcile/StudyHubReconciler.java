@@ -16,6 +16,7 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.BackupDue;
+import io.sanadflow.studyhub.component.BackupHealth;
 import io.sanadflow.studyhub.component.CertificateHealth;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.Health;
@@ -208,6 +209,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     notifying.health(studyHub, hub, watches, before).ifPresent(healths::add);
     var conditions = statuses.conditions(hub, healths, pass.obstacles(), before);
     StudyHubStatus drafted = StatusSummary.of(hub, material, observed, conditions, before);
+    // The condition tells the worst; what is less bad is no less true.
+    healths.addAll(BackupHealth.all(hub, observed));
     Notifying.Told told = notifying.step(studyHub, hub, watches, drafted, healths);
     StudyHubStatus after = drafted.with(told.status());
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();

@@ -221,15 +221,15 @@ class OutboxTest {
 
     assertThat(receiver.pending()).hasSize(2);
     assertThat(receiver.pending().get(1).news()).hasSize(Outbox.MOST_NEWS);
-    assertThat(receiver.pending().get(1).leftOut()).isEqualTo(10);
-    assertThat(receiver.pending().get(1).news().get(19).state()).isEqualTo("Recovered");
+    assertThat(receiver.pending().get(1).leftOut()).isEqualTo(20);
+    assertThat(receiver.pending().get(1).news().get(9).state()).isEqualTo("Recovered");
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {499, 500, 501, 5000})
+  @ValueSource(ints = {399, 400, 401, 5000})
   void messagesAreBounded(int length) {
     String text = "x".repeat(length);
 
-    assertThat(Outbox.excerpt(text)).hasSize(Math.min(length, 500));
+    assertThat(Outbox.excerpt(text)).hasSize(Math.min(length, 400));
   }
 }

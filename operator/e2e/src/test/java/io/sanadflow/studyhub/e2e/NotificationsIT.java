@@ -191,7 +191,7 @@ class NotificationsIT {
   void aBackupFails() {
     int before = soFar();
     int beats = beaten().size();
-    bucket.fault("UploadPart", "daily/", 1, "deny");
+    bucket.fault("PutObject", "daily/", 1, "deny");
 
     backups.ask("fails", "Dump");
     awaitTold(before, "backup failed");

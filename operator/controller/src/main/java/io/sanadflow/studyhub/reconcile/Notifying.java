@@ -248,7 +248,7 @@ final class Notifying extends AbstractEventSource<Sender.Result, StudyHub> {
             hub,
             "Warning",
             "NotificationNotTaken",
-            "spec.notifications.%s %s; it is tried again until it is taken"
+            "spec.notifications.%s: %s; what it misses waits until it is taken"
                 .formatted(is.name(), is.lastError()));
       } else if (failed && is.failingSince() == null) {
         events.tell(

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -32,26 +33,38 @@ public final class BackupHealth {
     if (hub.backup().isEmpty()) {
       return Optional.empty();
     }
+    return all(hub, observed).stream()
+        .findFirst()
+        .or(() -> hub.backsUp() ? untried(hub, observed) : Optional.empty());
+  }
+
+  /** All that is wrong with backups, the worst first. */
+  public static List<Health> all(Hub hub, Observed observed) {
+    if (hub.backup().isEmpty()) {
+      return List.of();
+    }
     if (!hub.backsUp()) {
-      return Optional.of(
+      return List.of(
           lacks(
               "NoPlaceForBackups",
               "spec.backup has no place for backups, so none are made; name a bucket in"
                   + " spec.objectStore, or a volume in spec.backup.localVolume"));
     }
     List<Finding> findings = BackupFindings.of(hub, observed);
+    List<Health> all = new ArrayList<>();
     // What stops the database before long comes before what would be missed one day.
-    return first(findings, it -> it.equals(BackupFindings.VOLUME_NEARLY_FULL))
-        .or(() -> ArchiveHealth.of(hub, observed))
-        .or(
-            () ->
-                refused(hub, observed)
-                    .map(it -> lacks("Store" + it.reason(), "the object store: " + it.message())))
-        .or(() -> first(findings, it -> it.equals(BackupFindings.BACKUP_FAILED)))
-        .or(() -> hub.suspended() ? Optional.empty() : overdue(hub, observed))
-        .or(() -> first(findings, it -> true))
-        .or(() -> slow(hub, observed))
-        .or(() -> untried(hub, observed));
+    first(findings, it -> it.equals(BackupFindings.VOLUME_NEARLY_FULL)).ifPresent(all::add);
+    ArchiveHealth.of(hub, observed).ifPresent(all::add);
+    refused(hub, observed)
+        .map(it -> lacks("Store" + it.reason(), "the object store: " + it.message()))
+        .ifPresent(all::add);
+    first(findings, it -> it.equals(BackupFindings.BACKUP_FAILED)).ifPresent(all::add);
+    if (!hub.suspended()) {
+      overdue(hub, observed).ifPresent(all::add);
+    }
+    findings.forEach(it -> all.add(lacks(it.reason(), String.valueOf(it.message()))));
+    slow(hub, observed).ifPresent(all::add);
+    return List.copyOf(all);
   }
 
   private static Optional<Health> first(List<Finding> findings, Predicate<String> reason) {

@@ -13,7 +13,6 @@ final class LaterFields {
   /** The fields of later versions that the spec has. */
   static List<String> of(StudyHubSpec spec) {
     List<String> fields = new ArrayList<>();
-    named(fields, "spec.notifications", spec.notifications());
     if (spec.monitoring() != null) {
       named(fields, "spec.monitoring.logs", spec.monitoring().logs());
     }

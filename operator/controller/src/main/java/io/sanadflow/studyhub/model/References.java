@@ -128,6 +128,7 @@ public final class References {
       if (told.heartbeat() != null) {
         add("spec.notifications.heartbeat.urlSecret", told.heartbeat().urlSecret());
       }
+      add("spec.notifications.caSecret", told.caSecret(), List.of("ca.crt"), false);
     }
     if (spec.monitoring() != null && spec.monitoring().health() != null) {
       add("spec.monitoring.health.tokenSecret", spec.monitoring().health().tokenSecret());

@@ -1,14 +1,9 @@
 package io.sanadflow.studyhub.probe;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +13,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -40,28 +34,13 @@ final class ServerTrust extends X509ExtendedTrustManager {
   ServerTrust(TlsTrust trust) throws ProbeException {
     serverName = trust.serverName();
     try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(trust.authorityPem().isBlank() ? null : keyStore(trust.authorityPem()));
-      chains = (X509TrustManager) factory.getTrustManagers()[0];
+      chains =
+          Authorities.manager(
+              trust.authorityPem().isBlank() ? null : Authorities.keyStore(trust.authorityPem()));
     } catch (GeneralSecurityException | IOException unreadable) {
       throw new ProbeException(
           "the authority of " + serverName + " cannot be read: " + unreadable.getMessage());
     }
-  }
-
-  private static KeyStore keyStore(String pem) throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    Collection<? extends Certificate> authorities =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-    int number = 0;
-    for (Certificate authority : authorities) {
-      store.setCertificateEntry("authority-" + number++, authority);
-    }
-    return store;
   }
 
   /** Makes sockets that speak TLS 1.3 and nothing else. */

@@ -16,6 +16,8 @@ import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubStatus;
 import io.sanadflow.studyhub.component.AuthorityComponent;
 import io.sanadflow.studyhub.component.BackupDue;
+import io.sanadflow.studyhub.component.BackupHealth;
+import io.sanadflow.studyhub.component.CertificateHealth;
 import io.sanadflow.studyhub.component.Component;
 import io.sanadflow.studyhub.component.Health;
 import io.sanadflow.studyhub.component.Observed;
@@ -26,6 +28,7 @@ import io.sanadflow.studyhub.model.References;
 import io.sanadflow.studyhub.model.References.Reference;
 import io.sanadflow.studyhub.model.Resolver;
 import io.sanadflow.studyhub.model.Resolver.Resolution;
+import io.sanadflow.studyhub.notify.Sender;
 import io.sanadflow.studyhub.probe.HubProbe;
 import io.sanadflow.studyhub.probe.ProbeReport;
 import io.sanadflow.studyhub.status.StatusBuilder;
@@ -38,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a hub from what it is to what its spec says, one step a visit, and writes its status. */
@@ -65,6 +69,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
   private final KnownHubs known;
   private final Absences absences;
   private final HealthTokens tokens;
+  private final Notifying notifying;
+  private final IngressCertificates ingresses;
   private @Nullable Watches watches;
 
   /**
@@ -73,6 +79,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
    * @param certificateLifetime of the certificates inside hubs
    * @param operator the operator's own pod
    * @param absences when no operator ran
+   * @param sender of what hubs tell people
    */
   public StudyHubReconciler(
       KubernetesClient client,
@@ -80,7 +87,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       Clock clock,
       Duration certificateLifetime,
       OperatorPod operator,
-      Absences absences) {
+      Absences absences,
+      Sender sender) {
     this.fields = new OwnedFields(new ObjectMapper());
     this.surroundings = new Surroundings(client, clock);
     this.applier = new Applier(client, fields);
@@ -95,6 +103,8 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.clock = clock;
     this.restores = new Restores(client, probe, clock, events);
     this.backups = new BackupObjects(client);
+    this.ingresses = new IngressCertificates(surroundings);
+    this.notifying = new Notifying(sender, surroundings, events, clock);
   }
 
   /** A cache for the StudyHubs themselves, of one informer: see {@link Watches}. */
@@ -113,6 +123,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     known.start(context, watches);
     List<EventSource<?, StudyHub>> sources = new ArrayList<>(watches.sources());
     sources.add(probing);
+    sources.add(notifying);
     sources.add(restores.missingHubs(context, watches, backups));
     sources.add(new Departures(this::forget));
     return sources;
@@ -194,6 +205,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       StudyHub studyHub, Optional<Material> material, Pass pass, boolean restores) {
     Hub hub = pass.hub();
     Observed observed = pass.observed();
+    Watches watches = Objects.requireNonNull(this.watches);
     List<Health> healths = new ArrayList<>();
     Component.ALL.forEach(it -> it.health(hub, observed).ifPresent(healths::add));
     if (hub.suspended() && observed.running()) {
@@ -204,16 +216,24 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
       healths.add(StatusSummary.written());
     }
     if (material.isEmpty() && observed.apis().contains(AuthorityComponent.CERT_MANAGER)) {
-      healths.add(Issuance.of(hub, Objects.requireNonNull(watches), surroundings));
+      healths.add(Issuance.of(hub, watches, surroundings));
     }
     Optional<StudyHubStatus> before = written.of(studyHub);
+    var certificates = CertificateHealth.terms(hub, material, ingresses.of(hub, watches));
+    CertificateHealth.of(certificates, observed.now()).ifPresent(healths::add);
+    notifying.health(studyHub, hub, watches, before).ifPresent(healths::add);
     var conditions = statuses.conditions(hub, healths, pass.obstacles(), before);
-    StudyHubStatus after =
+    StudyHubStatus drafted =
         StatusSummary.of(hub, material, observed, conditions, before, absences.known());
+    // The condition tells the worst; what is less bad is no less true.
+    healths.addAll(BackupHealth.all(hub, observed));
+    Notifying.Told told = notifying.step(studyHub, hub, watches, drafted, healths);
+    StudyHubStatus after = drafted.with(told.status());
     UpdateControl<StudyHub> control = UpdateControl.noUpdate();
     if (!before.equals(Optional.of(after)) && !leaving(studyHub)) {
       events.transitions(studyHub, before, conditions);
       events.moves(studyHub, before, after);
+      notifying.transitions(studyHub, before, after);
       written.write(studyHub, after);
       StudyHub patch = new StudyHub();
       patch.setMetadata(
@@ -233,13 +253,22 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
                 : material
                     .map(it -> materials.untilRenewal(hub, it))
                     .orElseGet(() -> Issuance.lookAgain(statuses.sinceReady(conditions)));
-    return control.rescheduleAfter(BackupDue.sooner(again, hub, observed));
+    Duration due =
+        Stream.of(
+                told.again(),
+                CertificateHealth.next(certificates, observed.now())
+                    .map(it -> Duration.between(observed.now(), it)))
+            .flatMap(Optional::stream)
+            .reduce(BackupDue.sooner(again, hub, observed), (a, b) -> a.compareTo(b) < 0 ? a : b);
+    return control.rescheduleAfter(due);
   }
 
   private void forget(StudyHub gone) {
     probing.forget(ResourceID.fromResource(gone));
     materials.forget(gone.getMetadata().getUid());
     written.forget(gone);
+    notifying.forget(gone);
+    ingresses.forget(gone.getMetadata().getUid());
     restores.forget(gone.getMetadata().getUid());
     tokens.forget(gone.getMetadata().getUid());
   }

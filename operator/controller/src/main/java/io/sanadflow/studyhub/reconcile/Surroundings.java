@@ -249,7 +249,8 @@ final class Surroundings {
         .map(Watches::decoded);
   }
 
-  private Map<String, String> content(Hub hub, String name) {
+  /** The content of a user's Secret, read when it is needed and not kept in a cache. */
+  Map<String, String> content(Hub hub, String name) {
     Secret secret = client.secrets().inNamespace(hub.names().namespace()).withName(name).get();
     return secret == null ? Map.of() : Watches.decoded(secret);
   }

@@ -1,6 +1,7 @@
 package io.sanadflow.studyhub.runtime;
 
 import io.sanadflow.studyhub.api.v1alpha1.Durations;
+import io.sanadflow.studyhub.notify.Destination;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
  * @param certificateLifetime CERTIFICATE_LIFETIME of the certificates inside hubs; they are made
  *     anew when a third of it is left
  * @param threads RECONCILE_THREADS, how many hubs are reconciled at once
+ * @param heartbeat HEARTBEAT_URL, a monitor that is told every minute that the operator works, and
+ *     HEARTBEAT_CA, the authority of its certificate, if no public one has signed it
  */
 public record OperatorConfig(
     Set<String> watchNamespaces,
@@ -31,7 +34,8 @@ public record OperatorConfig(
     int httpPort,
     int probePort,
     Duration certificateLifetime,
-    int threads) {
+    int threads,
+    Optional<Destination> heartbeat) {
 
   /**
    * Reads the environment.
@@ -51,7 +55,23 @@ public record OperatorConfig(
         integer(environment, "HTTP_PORT", 8080),
         integer(environment, "PROBE_PORT", 8081),
         duration(environment, "CERTIFICATE_LIFETIME", "90d"),
-        integer(environment, "RECONCILE_THREADS", 2));
+        integer(environment, "RECONCILE_THREADS", 2),
+        Optional.ofNullable(environment.get("HEARTBEAT_URL"))
+            .filter(it -> !it.isBlank())
+            .map(
+                it ->
+                    destination(
+                        it,
+                        Optional.ofNullable(environment.get("HEARTBEAT_CA"))
+                            .filter(pem -> !pem.isBlank()))));
+  }
+
+  private static Destination destination(String url, Optional<String> authority) {
+    try {
+      return Destination.of(url, authority);
+    } catch (Destination.UnusableException unusable) {
+      throw new IllegalArgumentException("HEARTBEAT_URL " + unusable.getMessage(), unusable);
+    }
   }
 
   private static int integer(Map<String, String> environment, String name, int fallback) {

@@ -2,10 +2,14 @@ package io.sanadflow.studyhub.runtime;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.sanadflow.studyhub.component.Observed;
+import io.sanadflow.studyhub.notify.Delivery;
+import io.sanadflow.studyhub.notify.Destination;
+import io.sanadflow.studyhub.notify.Sender;
 import io.sanadflow.studyhub.probe.HubProbe;
 import io.sanadflow.studyhub.reconcile.Absences;
 import io.sanadflow.studyhub.reconcile.OperatorPod;
@@ -17,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +35,21 @@ public final class StudyHubOperator implements AutoCloseable {
 
   private static final String LEASE = "studyhub-operator";
 
+  /** Monitors count in minutes. */
+  private static final Duration BEAT = Duration.ofMinutes(1);
+
   private final Operator operator;
   private final HttpEndpoints http;
+  private final Sender sender;
   private volatile boolean ready;
   private volatile boolean stopped;
+  private volatile boolean leads;
 
   private StudyHubOperator(
       KubernetesClient client, OperatorConfig config, HubProbe probe, Clock clock)
       throws IOException {
+    leads = !config.leaderElection();
+    sender = new Sender(clock);
     StudyHubReconciler reconciler =
         new StudyHubReconciler(
             client,
@@ -49,7 +61,8 @@ public final class StudyHubOperator implements AutoCloseable {
                 client,
                 config.operatorNamespace(),
                 config.leaderElection() ? Optional.of(LEASE) : Optional.empty(),
-                clock));
+                clock),
+            sender);
     Metrics metrics = new Metrics(reconciler.hubs());
     http =
         new HttpEndpoints(
@@ -75,6 +88,9 @@ public final class StudyHubOperator implements AutoCloseable {
                     LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                         .withLeaseNamespace(config.operatorNamespace())
                         .withIdentity(config.instance())
+                        .withLeaderCallbacks(
+                            new LeaderCallbacks(
+                                () -> leads = true, () -> leads = false, leader -> {}))
                         .build());
               }
             });
@@ -134,6 +150,7 @@ public final class StudyHubOperator implements AutoCloseable {
       started.http.start();
       started.operator.start();
       started.ready = true;
+      config.heartbeat().ifPresent(started::beat);
       log.info(
           "the operator runs, for {}",
           config.watchNamespaces().isEmpty()
@@ -144,6 +161,14 @@ public final class StudyHubOperator implements AutoCloseable {
       throw new UncheckedIOException(
           "HTTP_PORT " + config.httpPort() + " or PROBE_PORT " + config.probePort(), taken);
     }
+  }
+
+  /** Tells a monitor that hubs are looked after, which another instance may do as well. */
+  private void beat(Destination monitor) {
+    Delivery beat =
+        new Delivery("operator heartbeat", "beat", "", monitor, Map.of(), Optional.empty());
+    sender.offerEach(
+        BEAT, () -> leads && !stopped && alive() ? Optional.of(beat) : Optional.empty());
   }
 
   /** The port of the HTTP endpoints. */
@@ -165,6 +190,7 @@ public final class StudyHubOperator implements AutoCloseable {
   public void close() {
     stopped = true;
     operator.stop();
+    sender.close();
     http.close();
     log.info("the operator has stopped");
   }

@@ -47,7 +47,9 @@ public final class StatusSummary {
         BackupSummary.store(hub, observed, before),
         StorageSummary.storage(hub, observed, before),
         StorageSummary.offload(hub, observed, before),
-        UptimeSummary.uptime(hub, observed, before, absences));
+        UptimeSummary.uptime(hub, observed, before, absences),
+        // Comes last, since it is about the rest.
+        before.map(StudyHubStatus::notifications).orElse(null));
   }
 
   /** How a hub fares that is suspended and has pods yet. */

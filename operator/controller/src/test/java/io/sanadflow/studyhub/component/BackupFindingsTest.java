@@ -149,6 +149,17 @@ class BackupFindingsTest {
   }
 
   @Test
+  void whatIsLessBadIsNoLessTrue() {
+    ended("drill", "drill-1", report(false, NOW.minusSeconds(60), null));
+    pass();
+    ended("backup", "backup-1", report(false, NOW.minusSeconds(30), null));
+
+    assertThat(BackupHealth.all(hub, observed()).stream().map(Health::reason).distinct())
+        .containsExactly("BackupFailed", "DrillFailed");
+    assertThat(BackupHealth.of(hub, observed()).orElseThrow().reason()).isEqualTo("BackupFailed");
+  }
+
+  @Test
   void aFailedBackupIsNotForgottenWithItsPodAndJob() {
     assertThat(pass()).isEmpty();
     ended("backup", "pilot-backup-1", report(false, NOW, null));

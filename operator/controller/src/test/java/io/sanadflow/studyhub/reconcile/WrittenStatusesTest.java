@@ -50,6 +50,6 @@ class WrittenStatusesTest {
 
   private static StudyHubStatus status(String health) {
     return new StudyHubStatus(
-        1L, health, List.of(), null, null, null, null, null, null, null, null, null);
+        1L, health, List.of(), null, null, null, null, null, null, null, null, null, null);
   }
 }

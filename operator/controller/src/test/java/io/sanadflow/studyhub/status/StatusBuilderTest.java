@@ -72,7 +72,7 @@ class StatusBuilderTest {
 
   private static StudyHubStatus status(List<Condition> conditions) {
     return new StudyHubStatus(
-        3L, "", conditions, null, null, null, null, null, null, null, null, null);
+        3L, "", conditions, null, null, null, null, null, null, null, null, null, null);
   }
 
   @Test

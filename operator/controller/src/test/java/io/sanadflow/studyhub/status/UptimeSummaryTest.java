@@ -72,7 +72,7 @@ class UptimeSummaryTest {
 
   private static StudyHubStatus status(Uptime uptime) {
     return new StudyHubStatus(
-        1L, "", List.of(), null, null, null, null, null, null, null, null, uptime);
+        1L, "", List.of(), null, null, null, null, null, null, null, null, uptime, null);
   }
 
   private void up(Instant since) {

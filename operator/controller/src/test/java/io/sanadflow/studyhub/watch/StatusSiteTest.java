@@ -111,7 +111,8 @@ class StatusSiteTest {
                     List.of(
                         new StudyHubStatus.Outage(
                             "2026-11-25T11:50:00Z", null, "<script>alert('\u0001&')</script>")),
-                    null)));
+                    null),
+                null));
     hubs.hubs.add(hub);
     assertThat(page("/status"))
         .contains("pilot is down.", "goes on", "10 min: &lt;script&gt;alert(&#39;&amp;&#39;)")

@@ -100,7 +100,8 @@ final class Watched implements HubSource {
                 was.objectStore(),
                 null,
                 null,
-                was.uptime()));
+                was.uptime(),
+                null));
     return hub;
   }
 
@@ -142,7 +143,8 @@ final class Watched implements HubSource {
         null,
         null,
         new StudyHubStatus.Uptime(
-            "Up", "2026-10-01T00:00:00Z", null, null, null, null, OUTAGES, null));
+            "Up", "2026-10-01T00:00:00Z", null, null, null, null, OUTAGES, null),
+        null);
   }
 
   static ProbeReport report() {

@@ -23,7 +23,27 @@ public record StudyHubStatus(
     @JsonPropertyDescription("The object store.") @Nullable ObjectStore objectStore,
     @JsonPropertyDescription("What the hub's volumes hold.") @Nullable Storage storage,
     @JsonPropertyDescription("How far media have moved.") @Nullable Offload offload,
-    @JsonPropertyDescription("Whether people reach the app, and did.") @Nullable Uptime uptime) {
+    @JsonPropertyDescription("Whether people reach the app, and did.") @Nullable Uptime uptime,
+    @JsonPropertyDescription("What was told to whom, and what is yet to be told.")
+        @Nullable NotificationsStatus notifications) {
+
+  /** The same with what was told. */
+  public StudyHubStatus with(@Nullable NotificationsStatus notifications) {
+    return new StudyHubStatus(
+        observedGeneration,
+        health,
+        conditions,
+        app,
+        database,
+        certificates,
+        budget,
+        backup,
+        objectStore,
+        storage,
+        offload,
+        uptime,
+        notifications);
+  }
 
   /** The app as it serves. */
   public record App(

@@ -110,9 +110,50 @@ class OffloadSettingsTest {
         "app: {image: hub}%n%soffload: {env: {S3: 'key={secretAccessKey}'}}"
             + "| spec.offload.env.S3: {secretAccessKey} comes from a Secret, so it must be all",
         "app: {image: hub}%n%soffload: {env: {a-b: x}}"
-            + "| spec.offload.env.a-b: cannot be a variable's name; S3_BUCKET is one"
+            + "| spec.offload.env.a-b: cannot be a variable's name; S3_BUCKET is one",
+        "app: {image: hub}%n%soffload: {bandwidth: 1Ki}"
+            + "| spec.offload.bandwidth: is too little",
+        "app: {image: hub}%n%soffload: {gateway: {maxAge: 1000d}}"
+            + "| spec.offload.gateway.maxAge: 1000d is too long",
+        "app: {image: hub}%n%soffload: {gateway: {}}%nbudget: {memory: 600Mi}"
+            + "| spec.budget.memory: the limits add up to 716Mi"
       })
   void whatCannotBeFollowedIsTold(String spec, String problem) {
     assertThat(problems(spec.formatted(STORE))).singleElement().asString().startsWith(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bucket, 'offload: {gateway: {}}', the app uses the bucket itself",
+    "gateway, 'offload: {}', is missing",
+    "gateway, 'offload: {gateway: {}}', ''",
+    "volume, 'offload: {gateway: {}}', ''",
+    "volume, 'offload: {}', ''",
+  })
+  void theGatewayComesAndGoesWhenMediaAreOnTheVolume(String media, String offload, String says) {
+    Facts moved =
+        new Facts() {
+          @Override
+          public Optional<Set<String>> secretKeys(String secret) {
+            return Optional.of(Set.of("accessKeyId", "secretAccessKey"));
+          }
+
+          @Override
+          public Optional<Volume> volume(String claim) {
+            return Optional.of(
+                new Volume(
+                    1L << 30,
+                    Optional.empty(),
+                    Optional.of(media).filter(it -> claim.endsWith("-media"))));
+          }
+        };
+
+    assertThat(
+            Resolver.resolve(Hubs.withSpec("app: {image: hub}\n" + STORE + offload), moved)
+                .problems())
+        .filteredOn(it -> it.field().startsWith("spec.offload"))
+        .extracting(Problem::toString)
+        .allMatch(it -> it.startsWith("spec.offload.gateway: " + says))
+        .hasSize(says.isEmpty() ? 0 : 1);
   }
 }

@@ -200,6 +200,26 @@ class OffloadingTest {
   }
 
   @Test
+  void filesMoveNoFasterThanTheBandwidthEitherWay() throws Exception {
+    world.file("a", "x".repeat(300_000));
+    world.file("b", "y".repeat(300_000));
+    world.bandwidth = 400_000;
+    long begun = System.nanoTime();
+    world.run();
+    // A quarter of a second's worth may pass at once.
+    assertThat(System.nanoTime() - begun).isGreaterThan(1_200_000_000L);
+    world.move();
+    world.settle();
+    world.now = world.now.plus(World.GRACE);
+    world.run();
+    world.mode = OffloadMode.RESTORE;
+    begun = System.nanoTime();
+    world.run();
+    assertThat(System.nanoTime() - begun).isGreaterThan(1_200_000_000L);
+    assertThat(world.volume()).containsOnlyKeys("a", "b");
+  }
+
+  @Test
   void aFileThatVanishesIsNoError() throws Exception {
     Path gone = world.file("gone", "content");
     world.file("a", "content");

@@ -34,6 +34,7 @@ final class World {
 
   OffloadMode mode = OffloadMode.CUT_OVER;
   long threshold = 1;
+  long bandwidth;
   final Path media;
   final Path scratch;
   final MemoryStore bucket;
@@ -70,7 +71,8 @@ final class World {
         false,
         mode,
         threshold,
-        GRACE.toSeconds());
+        GRACE.toSeconds(),
+        bandwidth);
   }
 
   AgentConfig config() {

@@ -232,7 +232,7 @@ class GatewayIT {
   }
 
   private static byte[] content(String path) {
-    byte[] content = new byte[9 * MIB + path.length()];
+    byte[] content = new byte[16 * MIB + path.length()];
     new Random(path.hashCode()).nextBytes(content);
     return content;
   }

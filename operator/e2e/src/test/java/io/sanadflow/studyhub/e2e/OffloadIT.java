@@ -129,10 +129,10 @@ class OffloadIT {
     assertThat(get("new").body()).isEqualTo(file(FILES));
   }
 
-  /** Ten requests a second; R2 takes a write a second of one key. */
+  /** Ten requests a second; R2 takes a write a second of one key, however late. */
   private static Load load() {
     List<Load.Request> turns = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < FILES; i++) {
       turns.add(Load.Request.get("/media/term%201/file-" + i));
       turns.add(Load.Request.get("/notes"));
       turns.add(new Load.Request("PUT", "/media/live-" + i, "as it is"));

@@ -34,11 +34,11 @@ run() {
   config=$(jq -nc --arg endpoint "$R2_ENDPOINT" --arg region "${R2_REGION:-auto}" --arg bucket "$R2_BUCKET" --arg prefix "$prefix/agent" \
     --arg media "$work/media" '{hub: "bench", namespace: "bench", database: {host: "none", port: 1, database: "none", user: "none", own: false},
       $media, encrypted: false, retention: {localCopies: 7, days: 30, weekly: 0, monthly: 0, walDays: 3},
-      offload: {bucket: {$endpoint, $region, $bucket, $prefix, adopt: false}, ownCredentials: false, mode: "CUT_OVER", thresholdBytes: 1, graceSeconds: 0}}')
+      offload: {bucket: {$endpoint, $region, $bucket, $prefix, adopt: false}, ownCredentials: false, mode: "CUT_OVER", thresholdBytes: 1, graceSeconds: 0, bandwidth: 0}}')
   started=$(date +%s%N)
   env AGENT_CONFIG="$config" STUDYHUB_ROOT="$root" TERMINATION_LOG="$work/report" MALLOC_ARENA_MAX=2 LC_ALL=C.UTF-8 \
-    JAVA_TOOL_OPTIONS="$options -Djava.io.tmpdir=$root/tmp ${BENCH_JAVA_OPTIONS:-}" "$java" -cp "$(classes)" io.sanadflow.studyhub.runtime.Main \
-    agent offload "$1" >"$work/agent.log" 2>&1 &
+    JAVA_TOOL_OPTIONS="$options -Djava.io.tmpdir=$root/tmp ${BENCH_JAVA_OPTIONS:-}" "$java" -cp "$(agent_classes)" io.sanadflow.studyhub.agent.Agent \
+    offload "$1" >"$work/agent.log" 2>&1 &
   agent=$!
   while now=$(sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$agent/status" 2>/dev/null) && [ -n "$now" ]; do
     if [ "$now" -gt "$peak" ]; then peak=$now; fi

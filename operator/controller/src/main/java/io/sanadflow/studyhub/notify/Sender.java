@@ -137,7 +137,14 @@ public final class Sender implements AutoCloseable {
    */
   public void offerEach(Duration period, Supplier<Optional<Delivery>> made) {
     timer.scheduleAtFixedRate(
-        () -> made.get().ifPresent(it -> offer(it, result -> {})),
+        () -> {
+          try {
+            made.get().ifPresent(it -> offer(it, result -> {}));
+          } catch (RuntimeException failed) {
+            // Thrown on, it would end the series.
+            log.warn("what is sent each {} could not be made", period, failed);
+          }
+        },
         0,
         period.toMillis(),
         TimeUnit.MILLISECONDS);

@@ -2,8 +2,10 @@ package io.sanadflow.studyhub.store;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,12 +16,16 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
- * An upload in parts: while one is on its way, the next is filled. What fits into one part is
- * stored in one request.
+ * An upload in parts: while two are on their way, the next is filled, so that neither who writes
+ * nor the store waits for the other's slow moments. What fits into one part is stored in one
+ * request.
  */
 final class S3Upload implements ObjectStore.Upload {
 
   private static final int MOST_PARTS = 10_000;
+
+  /** Each takes the memory of a part. */
+  private static final int AT_ONCE = 2;
 
   private final S3ObjectStore store;
   private final S3Client client;
@@ -32,8 +38,10 @@ final class S3Upload implements ObjectStore.Upload {
   private long bytes;
   private int started;
   private @Nullable String upload;
-  private @Nullable FutureTask<Void> sending;
+  private final Deque<FutureTask<Sent>> sending = new ArrayDeque<>();
   private boolean completed;
+
+  private record Sent(CompletedPart part, byte[] sum) {}
 
   S3Upload(S3ObjectStore store, S3Client client, String bucket, String key) {
     this.store = store;
@@ -64,9 +72,9 @@ final class S3Upload implements ObjectStore.Upload {
     }
   }
 
-  /** Has the filled part sent by another thread, once the one before is through. */
+  /** Has the filled part sent by another thread, once one of those before is through. */
   private void send() throws StoreException {
-    awaitSent();
+    awaitSent(AT_ONCE - 1);
     String id = upload;
     if (id == null) {
       id =
@@ -93,23 +101,22 @@ final class S3Upload implements ObjectStore.Upload {
     filling = null;
     filled = 0;
     String started = id;
-    FutureTask<Void> task =
+    FutureTask<Sent> task =
         new FutureTask<>(
             () -> {
               try {
-                part(started, number, buffer, length);
+                return part(started, number, buffer, length);
               } finally {
                 store.giveBack(buffer);
               }
-              return null;
             });
-    sending = task;
+    sending.add(task);
     Thread thread = new Thread(task, "upload");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void part(String id, int number, byte[] buffer, int length) throws StoreException {
+  private Sent part(String id, int number, byte[] buffer, int length) throws StoreException {
     byte[] sum = Md5.of(buffer, length);
     String md5 = Base64.getEncoder().encodeToString(sum);
     for (int attempt = 1; ; attempt++) {
@@ -126,31 +133,32 @@ final class S3Upload implements ObjectStore.Upload {
                               .contentMD5(md5),
                       S3ObjectStore.body(buffer, length)));
       if (S3ObjectStore.sameSum(answer.eTag(), answer.serverSideEncryptionAsString(), sum)) {
-        parts.add(CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build());
-        sums.add(sum);
-        return;
+        return new Sent(
+            CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build(), sum);
       }
       Md5.refuse(key, attempt);
     }
   }
 
-  private void awaitSent() throws StoreException {
-    FutureTask<Void> task = sending;
-    if (task == null) {
-      return;
-    }
-    try {
-      task.get();
-      sending = null;
-    } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof StoreException known) {
-        throw known;
+  /** Waits until no more than this many parts are on their way; they end in their order. */
+  private void awaitSent(int left) throws StoreException {
+    while (sending.size() > left) {
+      try {
+        Sent sent = sending.element().get();
+        sending.remove();
+        parts.add(sent.part());
+        sums.add(sent.sum());
+      } catch (ExecutionException failed) {
+        if (failed.getCause() instanceof StoreException known) {
+          throw known;
+        }
+        throw new StoreException(
+            "StoreFailing", "cannot store " + key + ": " + failed.getCause(), failed);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new StoreException(
+            "Stopped", "the upload of " + key + " was interrupted", interrupted);
       }
-      throw new StoreException(
-          "StoreFailing", "cannot store " + key + ": " + failed.getCause(), failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new StoreException("Stopped", "the upload of " + key + " was interrupted", interrupted);
     }
   }
 
@@ -165,7 +173,7 @@ final class S3Upload implements ObjectStore.Upload {
     if (filled > 0) {
       send();
     }
-    awaitSent();
+    awaitSent(0);
     String id = upload;
     try {
       client.completeMultipartUpload(
@@ -197,9 +205,8 @@ final class S3Upload implements ObjectStore.Upload {
 
   @Override
   public void close() throws IOException {
-    FutureTask<Void> task = sending;
-    if (task != null && !completed) {
-      // An upload is given up only when nothing adds to it any more.
+    // An upload is given up only when nothing adds to it any more.
+    for (FutureTask<Sent> task : sending) {
       try {
         task.get();
       } catch (ExecutionException failed) {

@@ -89,13 +89,24 @@ class OperatorChartTest {
   }
 
   @Test
-  void definitionsAreKeptByAnUninstallation() throws Exception {
-    render("{}")
-        .forEach(
-            (name, it) ->
-                assertThat(it.at("/metadata/annotations").has("helm.sh/resource-policy"))
-                    .as(name)
-                    .isEqualTo(name.startsWith("CustomResourceDefinition/")));
+  void definitionsOutliveTheReleaseAndAPrune() throws Exception {
+    Map<String, JsonNode> rendered = render("{}");
+    assertThat(rendered).hasSizeGreaterThan(3);
+    rendered.forEach(
+        (name, it) -> {
+          JsonNode annotations = it.at("/metadata/annotations");
+          boolean definition = name.startsWith("CustomResourceDefinition/");
+          assertThat(annotations.path("helm.sh/resource-policy").asText().equals("keep"))
+              .as(name)
+              .isEqualTo(definition);
+          assertThat(
+                  annotations
+                      .path("argocd.argoproj.io/sync-options")
+                      .asText()
+                      .contains("Prune=false"))
+              .as(name)
+              .isEqualTo(definition);
+        });
   }
 
   @Test

@@ -1,0 +1,3 @@
+module sanadflow.io/studyhub/gitops/argocd
+
+go 1.26.0

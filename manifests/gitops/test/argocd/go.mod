@@ -2,6 +2,7 @@ module sanadflow.io/studyhub/gitops/argocd
 
 go 1.26.0
 
+// Those of Argo CD, which Go takes from the main module alone.
 replace (
 	github.com/golang/protobuf => github.com/golang/protobuf v1.5.4
 	github.com/grpc-ecosystem/grpc-gateway => github.com/grpc-ecosystem/grpc-gateway v1.16.0

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +76,56 @@ class ChartFilesTest {
                 .writeValueAsString(ValuesSchema.of(spec))
             + "\n";
     keep(Helm.CHARTS.resolve("studyhub/values.schema.json"), text);
+  }
+
+  @Test
+  void eachValueThatIsTakenIsInTheFileThatExplainsThem() throws IOException {
+    JsonNode schema = new ObjectMapper().readTree(OPERATOR.resolve("values.schema.json").toFile());
+    ((ObjectNode) schema.get("properties")).remove("global");
+    assertThat(taken("", schema))
+        .containsExactlyInAnyOrderElementsOf(
+            given(
+                "",
+                schema,
+                Helm.documents(Files.readString(OPERATOR.resolve("values.yaml"))).get(0)));
+  }
+
+  private static Set<String> taken(String path, JsonNode schema) {
+    Set<String> names = new TreeSet<>();
+    for (var it : schema.path("properties").properties()) {
+      names.add(path + it.getKey());
+      names.addAll(taken(path + it.getKey() + ".", resolved(it.getValue())));
+    }
+    return names;
+  }
+
+  /** Of the same depth: not what is in a map of the user's own. */
+  private static Set<String> given(String path, JsonNode schema, JsonNode values) {
+    Set<String> names = new TreeSet<>();
+    if (schema.has("properties")) {
+      for (var it : values.properties()) {
+        names.add(path + it.getKey());
+        names.addAll(
+            given(
+                path + it.getKey() + ".",
+                resolved(schema.path("properties").path(it.getKey())),
+                it.getValue()));
+      }
+    }
+    return names;
+  }
+
+  private static JsonNode resolved(JsonNode schema) {
+    if (!schema.has("$ref")) {
+      return schema;
+    }
+    try {
+      return new ObjectMapper()
+          .readTree(OPERATOR.resolve("values.schema.json").toFile())
+          .at(schema.get("$ref").asText().substring(1));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   private static void keep(Path file, String wanted) throws IOException {

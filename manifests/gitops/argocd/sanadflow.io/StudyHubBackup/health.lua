@@ -13,4 +13,11 @@ for _, condition in ipairs(obj.status.conditions) do
     end
   end
 end
+for _, condition in ipairs(obj.status.conditions) do
+  -- It failed, or cannot begin until somebody helps.
+  if condition.type == "Stalled" and condition.status == "True" then
+    hs.status = "Degraded"
+    hs.message = condition.reason .. ": " .. condition.message
+  end
+end
 return hs

@@ -3,6 +3,7 @@ package io.sanadflow.studyhub.reconcile;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.sanadflow.studyhub.api.v1alpha1.Condition;
+import io.sanadflow.studyhub.api.v1alpha1.ConditionType;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHubRestoreStatus;
 import io.sanadflow.studyhub.backup.Report;
@@ -12,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -152,6 +155,49 @@ final class RestoreStatuses {
             duration));
   }
 
+  /**
+   * The conditions of a phase: Succeeded, and for kstatus what is under way or needs help, which is
+   * said by these being there.
+   *
+   * @param before those of the last status, whose times stay where nothing changed
+   */
+  static List<Condition> conditions(
+      List<Condition> before,
+      Phase phase,
+      long generation,
+      String reason,
+      String message,
+      Instant now) {
+    Map<String, String> statuses = new LinkedHashMap<>();
+    switch (phase) {
+      case SUCCEEDED -> statuses.put(SUCCEEDED, "True");
+      case FAILED -> {
+        statuses.put(SUCCEEDED, "False");
+        statuses.put(ConditionType.STALLED.text(), "True");
+      }
+      default -> {
+        statuses.put(SUCCEEDED, "Unknown");
+        statuses.put(ConditionType.RECONCILING.text(), "True");
+      }
+    }
+    List<Condition> after = new ArrayList<>();
+    statuses.forEach(
+        (type, status) ->
+            after.add(
+                new Condition(
+                    type,
+                    status,
+                    generation,
+                    before.stream()
+                        .filter(it -> it.type().equals(type) && it.status().equals(status))
+                        .findFirst()
+                        .map(Condition::lastTransitionTime)
+                        .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString()),
+                    reason,
+                    message)));
+    return List.copyOf(after);
+  }
+
   private void write(
       StudyHubRestore restore,
       Phase phase,
@@ -159,20 +205,19 @@ final class RestoreStatuses {
       String message,
       @Nullable StudyHubRestoreStatus base) {
     Optional<Condition> before = condition(restore);
-    String status = phase == Phase.SUCCEEDED ? "True" : phase == Phase.FAILED ? "False" : "Unknown";
-    String since =
-        before
-            .filter(it -> it.status().equals(status))
-            .map(Condition::lastTransitionTime)
-            .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
-    Condition now =
-        new Condition(
-            SUCCEEDED, status, restore.getMetadata().getGeneration(), since, reason, message);
     boolean failed = phase == Phase.FAILED;
+    List<Condition> conditions =
+        conditions(
+            of(restore).map(StudyHubRestoreStatus::conditions).orElse(List.of()),
+            phase,
+            restore.getMetadata().getGeneration(),
+            reason,
+            message,
+            clock.instant());
     StudyHubRestoreStatus after =
         new StudyHubRestoreStatus(
             restore.getMetadata().getGeneration(),
-            List.of(now),
+            conditions,
             phase.text(),
             base == null ? null : base.key(),
             base == null || failed ? null : base.restoredTo(),

@@ -1,14 +1,8 @@
 package io.sanadflow.studyhub.watch;
 
-import java.io.File;
+import io.sanadflow.studyhub.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 
 /** Prometheus's own checks, where {@code promtool} is on the PATH. */
 final class Promtool {
@@ -22,23 +16,7 @@ final class Promtool {
    */
   static String run(Path directory, String input, String... arguments)
       throws IOException, InterruptedException {
-    Optional<String> program =
-        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-            .map(it -> it + "/promtool")
-            .filter(it -> new File(it).canExecute())
-            .findFirst();
-    Assumptions.assumeTrue(program.isPresent(), "there is no promtool on the PATH");
-    List<String> command = new ArrayList<>(List.of(program.get()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
-    try (var out = process.getOutputStream()) {
-      out.write(input.getBytes(StandardCharsets.UTF_8));
-    }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new AssertionError(said);
-    }
-    return said;
+    Program.Result result = Program.run("promtool", directory, input, arguments);
+    return result.orFail() + result.err();
   }
 }

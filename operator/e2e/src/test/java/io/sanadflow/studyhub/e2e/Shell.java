@@ -1,11 +1,13 @@
 package io.sanadflow.studyhub.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +44,12 @@ final class Shell {
   }
 
   private Shell() {}
+
+  /** Whether there is a program of this name on the PATH. */
+  static boolean has(String program) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(it -> new File(it, program).canExecute());
+  }
 
   /** Runs a program to its end with {@code input} as its standard input. */
   static Result run(String input, List<String> command) {

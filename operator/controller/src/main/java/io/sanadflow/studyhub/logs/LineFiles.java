@@ -67,6 +67,10 @@ final class LineFiles implements AutoCloseable {
     this.mayDrop = mayDrop;
     Files.createDirectories(directory);
     for (Path it : files(directory)) {
+      if (Files.size(it) == 0) {
+        Files.delete(it);
+        continue;
+      }
       full.addLast(new Kept(it, Files.size(it)));
       fullBytes += Files.size(it);
     }
@@ -108,14 +112,25 @@ final class LineFiles implements AutoCloseable {
       fullBytes -= oldest.size();
     }
     if (size > 0 && size + json.length > most / FILES) {
-      out.close();
-      full.addLast(new Kept(current, size));
-      fullBytes += size;
-      open();
+      next();
     }
-    // In one piece, so that the collector finds no half of one.
-    out.write(json);
-    size += json.length;
+    try {
+      // In one piece, so that the collector finds no half of one.
+      out.write(json);
+      size += json.length;
+    } catch (IOException noRoom) {
+      // What was written of it stays without an end, which is no line.
+      size++;
+      next();
+      throw noRoom;
+    }
+  }
+
+  private void next() throws IOException {
+    out.close();
+    full.addLast(new Kept(current, size));
+    fullBytes += size;
+    open();
   }
 
   private static byte[] json(Source source, Line line) throws IOException {

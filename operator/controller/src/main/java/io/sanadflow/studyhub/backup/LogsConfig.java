@@ -34,7 +34,7 @@ public record LogsConfig(String namespace, String selector) {
 
   /** Of its JVM: a thread a container, and lines of at most 64 KiB. */
   public static final String JAVA_OPTIONS =
-      "-XX:+UseSerialGC -Xms4m -Xmx14m -Xmn2m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
+      "-XX:+UseSerialGC -Xms4m -Xmx12m -Xmn2m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10"
           + " -Xss256k -XX:MaxMetaspaceSize=24m -XX:ReservedCodeCacheSize=8m"
           + " -XX:TieredStopAtLevel=1 -XX:StringTableSize=2048 -XX:-UsePerfData"
           + " -XX:+UseCompactObjectHeaders -XX:+UnlockDiagnosticVMOptions"

@@ -51,7 +51,8 @@ public record Logs(
         Optional.ofNullable(spec.tokenSecret())
             .map(it -> new Hub.EncryptionKey(it.name(), it.key())),
         Optional.ofNullable(spec.caSecret()).map(NameRef::name),
-        spec.image());
+        // An older schema in the cluster has no default for it.
+        Optional.ofNullable(spec.image()).orElse(MonitoringSpec.COLLECTOR));
   }
 
   private static URI url(String text, Reading reading) {

@@ -59,6 +59,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "..studyhub.agent..",
               "..studyhub.gateway..",
+              "..studyhub.logs..",
               "..studyhub.offload..",
               "..studyhub.usage..",
               "..studyhub.store..",
@@ -71,6 +72,7 @@ class ArchitectureTest {
               "com.sun.net.httpserver..",
               "io.sanadflow.studyhub.agent..",
               "io.sanadflow.studyhub.gateway..",
+              "io.sanadflow.studyhub.logs..",
               "io.sanadflow.studyhub.offload..",
               "io.sanadflow.studyhub.usage..",
               "io.sanadflow.studyhub.store..",
@@ -97,6 +99,8 @@ class ArchitectureTest {
           .definedBy("..studyhub.usage..")
           .optionalLayer("gateway")
           .definedBy("..studyhub.gateway..")
+          .optionalLayer("logs")
+          .definedBy("..studyhub.logs..")
           .optionalLayer("agent")
           .definedBy("..studyhub.agent..")
           .layer("pki")
@@ -133,6 +137,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("backup")
           .whereLayer("gateway")
           .mayOnlyAccessLayers("backup", "store")
+          .whereLayer("logs")
+          .mayOnlyAccessLayers("backup")
           .whereLayer("agent")
           .mayOnlyAccessLayers("backup", "store", "offload", "usage")
           .whereLayer("pki")

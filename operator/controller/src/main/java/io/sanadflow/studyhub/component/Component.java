@@ -41,5 +41,6 @@ public interface Component {
           new AppComponent(),
           new GatewayComponent(),
           new IngressComponent(),
+          new LogsComponent(),
           new BudgetComponent());
 }

@@ -199,7 +199,7 @@ public final class NetworkComponent implements Component {
     return rules;
   }
 
-  private static NetworkPolicyEgressRule names() {
+  static NetworkPolicyEgressRule names() {
     return new NetworkPolicyEgressRuleBuilder()
         .addNewPort()
         .withProtocol("UDP")
@@ -229,7 +229,7 @@ public final class NetworkComponent implements Component {
         .build();
   }
 
-  private static NetworkPolicyEgressRule anywhere(int port) {
+  static NetworkPolicyEgressRule anywhere(int port) {
     return new NetworkPolicyEgressRuleBuilder()
         .addNewPort()
         .withProtocol("TCP")
@@ -257,7 +257,7 @@ public final class NetworkComponent implements Component {
         .build();
   }
 
-  private static NetworkPolicy policy(
+  static NetworkPolicy policy(
       Hub hub,
       String name,
       String component,

@@ -137,6 +137,14 @@ public final class Workloads {
             .anyMatch(it -> "ProgressDeadlineExceeded".equals(it.getReason()));
   }
 
+  /** Whether all of a Deployment's newest pods were ready at some time. */
+  static boolean complete(Deployment deployment) {
+    return deployment.getStatus() != null
+        && deployment.getStatus().getConditions() != null
+        && deployment.getStatus().getConditions().stream()
+            .anyMatch(it -> "NewReplicaSetAvailable".equals(it.getReason()));
+  }
+
   static int number(Integer count) {
     return count == null ? 0 : count;
   }

@@ -73,6 +73,7 @@ final class Checks {
       image("spec.database.image", hub.database().image());
     }
     hub.redis().ifPresent(it -> image("spec.redis.image", it.image()));
+    hub.monitoring().logs().ifPresent(it -> image("spec.monitoring.logs.image", it.image()));
   }
 
   private void image(String field, String image) {

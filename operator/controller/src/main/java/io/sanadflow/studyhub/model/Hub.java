@@ -37,8 +37,7 @@ public record Hub(
     Budget budget,
     Monitoring monitoring,
     boolean suspended,
-    boolean deleteData,
-    List<String> unsupported) {
+    boolean deleteData) {
 
   /** A volume: its size as written and in bytes, and its class if one is named. */
   public record Storage(Quantity size, long bytes, Optional<String> className) {}
@@ -257,8 +256,7 @@ public record Hub(
         budget,
         monitoring,
         suspended,
-        deleteData,
-        unsupported);
+        deleteData);
   }
 
   /** Whether backups are wanted and have a place to go to. */
@@ -288,7 +286,8 @@ public record Hub(
   public long fixedMemory() {
     return (database.external().isPresent() ? 0 : database.resources().memoryLimit())
         + (sharedRedis() ? redis.get().resources().memoryLimit() : 0)
-        + offload.map(Offload::memory).orElse(0L);
+        + offload.map(Offload::memory).orElse(0L)
+        + monitoring.logs().map(it -> Logs.MEMORY).orElse(0L);
   }
 
   /** Memory limits of all pods with the wanted replicas, in bytes. */

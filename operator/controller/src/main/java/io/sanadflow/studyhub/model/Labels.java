@@ -15,7 +15,7 @@ public final class Labels {
   /** The hub that an object belongs to. */
   public static final String HUB = "sanadflow.io/hub";
 
-  /** The part of the hub: app, database, redis, migration, backup, media. */
+  /** The part of the hub: app, database, redis, migration, backup, media, logs. */
   public static final String COMPONENT = "app.kubernetes.io/component";
 
   /** On Jobs of agents and their pods: what they do, such as probe, backup, wal, drill, restore. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param shown whether it is on the status page
  * @param health whether it has a Service for its health
  * @param token what must be presented for details of its health
+ * @param logs where its logs are sent
  */
 public record Monitoring(
     Duration probeInterval,
@@ -20,7 +21,8 @@ public record Monitoring(
     boolean shown,
     boolean health,
     Optional<Hub.EncryptionKey> token,
-    List<Window> windows) {
+    List<Window> windows,
+    Optional<Logs> logs) {
 
   /** The shortest of windows is longer than this, so that no more than these fit in 90 days. */
   private static final int MOST_WINDOWS = 5000;

@@ -29,7 +29,13 @@ final class MonitoringSettings {
     MonitoringSpec spec = given.monitoring();
     if (spec == null) {
       return new Monitoring(
-          Duration.ofSeconds(30), DEFAULT_TARGET, false, false, Optional.empty(), List.of());
+          Duration.ofSeconds(30),
+          DEFAULT_TARGET,
+          false,
+          false,
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
     }
     return new Monitoring(
         reading.duration(
@@ -40,7 +46,8 @@ final class MonitoringSettings {
         Optional.ofNullable(spec.health())
             .map(MonitoringSpec.HealthEndpoint::tokenSecret)
             .map(it -> new Hub.EncryptionKey(it.name(), it.key())),
-        windows(spec, reading));
+        windows(spec, reading),
+        Optional.ofNullable(spec.logs()).map(it -> Logs.of(it, reading)));
   }
 
   /** As the schema has it; where that is not in force, what it would refuse is told here. */

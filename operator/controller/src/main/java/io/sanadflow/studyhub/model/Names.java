@@ -91,6 +91,11 @@ public record Names(String hub, String namespace) {
     return hub + "-ca";
   }
 
+  /** Deployment, ServiceAccount, RoleBinding and NetworkPolicy of what sends the logs. */
+  public String logs() {
+    return hub + "-logs";
+  }
+
   /** Service through which the hub's health is read. */
   public String health() {
     return hub + "-health";

@@ -135,6 +135,11 @@ public final class References {
     }
     if (spec.monitoring() != null && spec.monitoring().logs() != null) {
       add("spec.monitoring.logs.tokenSecret", spec.monitoring().logs().tokenSecret());
+      add(
+          "spec.monitoring.logs.caSecret",
+          spec.monitoring().logs().caSecret(),
+          List.of("ca.crt"),
+          false);
     }
   }
 

@@ -82,8 +82,7 @@ public final class Resolver {
             Budget.of(spec.budget(), reading),
             MonitoringSettings.of(spec, reading),
             spec.suspend(),
-            spec.deletionPolicy() == StudyHubSpec.DeletionPolicy.DELETE,
-            LaterFields.of(spec));
+            spec.deletionPolicy() == StudyHubSpec.DeletionPolicy.DELETE);
     return withSurge(hub);
   }
 

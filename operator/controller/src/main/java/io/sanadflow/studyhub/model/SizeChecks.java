@@ -100,6 +100,7 @@ final class SizeChecks {
     hub.offload()
         .filter(it -> it.memory() > 0)
         .ifPresent(it -> parts.append(" + gateway ").append(it.memory() / MIB));
+    hub.monitoring().logs().ifPresent(it -> parts.append(" + logs ").append(Logs.MEMORY / MIB));
     long sum = Proposals.mebibytes(hub.memory());
     problem(
         "spec.budget.memory",

@@ -37,10 +37,10 @@ public record Situation(Map<String, Fact> present, boolean ready, boolean wanted
   private static final Set<String> AS_WANTED = Set.of("Suspended", "ScaledToZero");
 
   /**
-   * Reasons for being Degraded that are no incident of their own: a spec's field without effect,
-   * and an app that does not answer well, which is not Ready either.
+   * Reasons for being Degraded that are no incident of their own: an app that does not answer well
+   * is not Ready either.
    */
-  private static final Set<String> NO_INCIDENT = Set.of("NotSupportedYet", "Unhealthy");
+  private static final Set<String> NO_INCIDENT = Set.of("Unhealthy");
 
   /** The phases in which nothing is left to move. */
   private static final Set<String> MOVED = Set.of("Offloaded", "Mirrored");

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.sanadflow.studyhub.api.v1alpha1.StudyHub;
@@ -131,6 +132,9 @@ final class ReducedItemStore<T extends HasMetadata> implements ItemStore<T> {
       pod.setSpec(null);
     } else if (object instanceof NetworkPolicy policy) {
       policy.setSpec(null);
+    } else if (object instanceof RoleBinding binding) {
+      binding.setSubjects(null);
+      binding.setRoleRef(null);
     } else if (object instanceof PodDisruptionBudget budget) {
       budget.setSpec(null);
       budget.setStatus(null);

@@ -66,7 +66,7 @@ public final class StatusBuilder {
     put(found, hub, last, ready(hub, byType));
     put(found, hub, last, reconciling(stuck, moving));
     put(found, hub, last, stalled(stuck));
-    put(found, hub, last, degraded(hub, parts));
+    put(found, hub, last, degraded(parts));
     put(
         found,
         hub,
@@ -175,20 +175,11 @@ public final class StatusBuilder {
         stuck.stream().map(Obstacle::message).distinct().collect(Collectors.joining("; ")));
   }
 
-  private static Draft degraded(Hub hub, List<Health> parts) {
+  private static Draft degraded(List<Health> parts) {
     Optional<Health> lacking = of(parts, Phase.LACKING);
     if (lacking.isPresent()) {
       return new Draft(
           ConditionType.DEGRADED, "True", lacking.get().reason(), lacking.get().message());
-    }
-    if (!hub.unsupported().isEmpty()) {
-      return new Draft(
-          ConditionType.DEGRADED,
-          "True",
-          "NotSupportedYet",
-          "this version of the operator makes no use of "
-              + String.join(", ", hub.unsupported())
-              + "; nothing is moved or sent");
     }
     return new Draft(ConditionType.DEGRADED, "False", "NotDegraded", "nothing is missing");
   }

@@ -37,6 +37,7 @@ class ChartFilesTest {
     Map<String, Path> copies = new TreeMap<>();
     copies.put("files/role.yaml", ROOT.resolve("manifests/rbac/role.yaml"));
     copies.put("files/user-roles.yaml", ROOT.resolve("manifests/operator/user-roles.yaml"));
+    copies.put("files/logs-role.yaml", ROOT.resolve("manifests/operator/logs-role.yaml"));
     copies.put(
         "files/prometheusrule.yaml", ROOT.resolve("manifests/monitoring/prometheusrule.yaml"));
     copies.put("files/dashboard.json", ROOT.resolve("manifests/monitoring/dashboard.json"));

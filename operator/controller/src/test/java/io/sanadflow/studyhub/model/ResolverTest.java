@@ -29,7 +29,6 @@ class ResolverTest {
     assertThat(hub.memory()).isEqualTo((256 + 28 + 256 + 48) * MIB);
     assertThat(hub.budget().memory()).isEqualTo(1024 * MIB);
     assertThat(hub.monitoring().probeInterval()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(hub.unsupported()).isEmpty();
     assertThat(hub.redis().orElseThrow().maxMemory()).isEqualTo(48 * MIB * 6 / 10);
   }
 
@@ -137,19 +136,6 @@ class ResolverTest {
         .contains(
             new Hub.External(
                 "pg-rw.study.svc", 5432, "app", "pg-app", java.util.Optional.of("pg-ca")));
-  }
-
-  @Test
-  void fieldsOfLaterVersionsAreNamed() {
-    assertThat(
-            hub("""
-                    app: {image: hub}
-                    backup: {}
-                    objectStore: {bucket: hub-backups, endpoint: "http://s3:9000", credentialsSecret: {name: a}}
-                    monitoring: {statusPage: Public, logs: {endpoint: "https://logs"}}
-                    """)
-                .unsupported())
-        .containsExactly("spec.monitoring.logs");
   }
 
   @ParameterizedTest

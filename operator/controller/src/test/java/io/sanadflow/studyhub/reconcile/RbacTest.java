@@ -1,6 +1,7 @@
 package io.sanadflow.studyhub.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class RbacTest {
 
   private static final Path ROLE = Path.of("../../manifests/rbac/role.yaml");
+
+  private static final Path LOGS_ROLE = Path.of("../../manifests/operator/logs-role.yaml");
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
@@ -145,7 +148,28 @@ class RbacTest {
             it -> {
               assertThat(it.getApiGroups()).doesNotContain("*");
               assertThat(it.getResources()).doesNotContain("*", "pods/exec");
-              assertThat(it.getVerbs()).doesNotContain("*", "escalate", "bind", "impersonate");
+              assertThat(it.getVerbs()).doesNotContain("*", "escalate", "impersonate");
             });
+  }
+
+  @Test
+  void noRightIsHandedOutButToReadLogs() throws IOException {
+    assertThat(role().getRules())
+        .filteredOn(it -> it.getVerbs().contains("bind"))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.getVerbs()).containsExactly("bind");
+              assertThat(it.getResources()).containsExactly("clusterroles");
+              assertThat(it.getResourceNames()).containsExactly("studyhub-logs");
+            });
+    assertThat(
+            new KubernetesSerialization()
+                .unmarshal(Files.readString(LOGS_ROLE), ClusterRole.class)
+                .getRules())
+        .allSatisfy(it -> assertThat(it.getResources()).hasSize(1))
+        .extracting(it -> it.getResources().get(0), PolicyRule::getVerbs)
+        .containsExactly(
+            tuple("pods", List.of("list", "watch")), tuple("pods/log", List.of("get")));
   }
 }

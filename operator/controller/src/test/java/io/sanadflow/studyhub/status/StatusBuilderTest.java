@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StatusBuilderTest {
@@ -262,25 +261,5 @@ class StatusBuilderTest {
         .extracting(Condition::status, Condition::reason)
         .containsExactly("False", Health.SCALED_TO_ZERO);
     assertThat(StatusBuilder.health(conditions)).isEqualTo("Suspended");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "'monitoring: {logs: {endpoint: \"https://logs.example.org\"}}', NotSupportedYet, spec.monitoring.logs"
-  })
-  void whatThisVersionDoesNotDoYetDegrades(String field, String reason, String named) {
-    Hub degraded = Hubs.resolved(Hubs.withSpec("app: {image: hub}\n" + field));
-    List<Condition> conditions =
-        at(NOW)
-            .conditions(degraded, parts(Serving.YES, Phase.SETTLED), List.of(), Optional.empty());
-    assertThat(get(conditions, ConditionType.DEGRADED))
-        .satisfies(
-            it -> {
-              assertThat(it.status()).isEqualTo("True");
-              assertThat(it.reason()).isEqualTo(reason);
-              assertThat(it.message()).contains(named);
-            });
-    assertThat(get(conditions, ConditionType.READY).status()).isEqualTo("True");
-    assertThat(StatusBuilder.health(conditions)).isEqualTo("Degraded");
   }
 }

@@ -32,6 +32,7 @@ record ResourceType(String group, String version, String plural, String kind, bo
           of("networking.k8s.io", "v1", "ingresses", "Ingress"),
           of("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy"),
           of("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+          of("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding"),
           of("coordination.k8s.io", "v1", "leases", "Lease"),
           of("events.k8s.io", "v1", "events", "Event"),
           of("traefik.io", "v1alpha1", "tlsoptions", "TLSOption"),

@@ -28,7 +28,8 @@ public record MonitoringSpec(
         @Nullable HealthEndpoint health,
     @JsonPropertyDescription("Times at which downtime does not count.") @Size(max = 20)
         @Nullable List<MaintenanceWindow> maintenanceWindows,
-    @JsonPropertyDescription("Where logs are sent.") @Nullable Logs logs) {
+    @JsonPropertyDescription("Sends the lines of the hub's pods to a receiver.")
+        @Nullable Logs logs) {
 
   /** What the schema admits as a percentage. */
   public static final String PERCENT = "^(100|[0-9]{1,2}(\\.[0-9]+)?)$";
@@ -53,6 +54,19 @@ public record MonitoringSpec(
 
   /** A receiver of logs. */
   public record Logs(
-      @JsonPropertyDescription("The endpoint.") @Nullable String endpoint,
-      @JsonPropertyDescription("The bearer token.") @Nullable SecretKeyRef tokenSecret) {}
+      @Required
+          @Size(min = 1, max = 2048)
+          @JsonPropertyDescription(
+              "Takes OTLP/HTTP as JSON: a URL of https, to which /v1/logs is added where it has no"
+                  + " path.")
+          String endpoint,
+      @JsonPropertyDescription("The bearer token; none where there is no Secret named.")
+          @Nullable SecretKeyRef tokenSecret,
+      @JsonPropertyDescription("A Secret whose ca.crt signs the endpoint's certificate.")
+          @Nullable NameRef caSecret,
+      @Default(COLLECTOR) @JsonPropertyDescription("The OpenTelemetry Collector, contrib.")
+          String image) {}
+
+  /** The collector that the shipped configuration was tried with. */
+  public static final String COLLECTOR = "otel/opentelemetry-collector-contrib:0.149.0";
 }

@@ -54,6 +54,9 @@ final class LineFiles implements AutoCloseable {
   private Path current;
   private long size;
 
+  /** The milliseconds in the name of the newest file; each has later ones than those before. */
+  private long newest;
+
   /**
    * Opens a new file among those that are there.
    *
@@ -67,6 +70,7 @@ final class LineFiles implements AutoCloseable {
     this.mayDrop = mayDrop;
     Files.createDirectories(directory);
     for (Path it : files(directory)) {
+      newest = began(it).toEpochMilli();
       if (Files.size(it) == 0) {
         Files.delete(it);
         continue;
@@ -87,11 +91,8 @@ final class LineFiles implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    long number = clock.millis();
-    Path path;
-    do {
-      path = directory.resolve(BEGINNING + "%017d".formatted(number++) + END);
-    } while (Files.exists(path));
+    newest = Math.max(clock.millis(), newest + 1);
+    Path path = directory.resolve(BEGINNING + "%017d".formatted(newest) + END);
     out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     current = path;
     size = 0;
@@ -160,13 +161,13 @@ final class LineFiles implements AutoCloseable {
         }
       }
     }
-    return new Known(
-        positions,
-        files.stream()
-            .findFirst()
-            .map(it -> it.getFileName().toString())
-            .map(it -> it.substring(BEGINNING.length(), it.length() - END.length()))
-            .map(it -> Instant.ofEpochMilli(Long.parseLong(it))));
+    return new Known(positions, files.stream().findFirst().map(LineFiles::began));
+  }
+
+  private static Instant began(Path file) {
+    String name = file.getFileName().toString();
+    return Instant.ofEpochMilli(
+        Long.parseLong(name.substring(BEGINNING.length(), name.length() - END.length())));
   }
 
   private static void remember(String json, Map<Source, Position> positions) {

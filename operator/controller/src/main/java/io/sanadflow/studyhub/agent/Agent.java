@@ -1,5 +1,6 @@
 package io.sanadflow.studyhub.agent;
 
+import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.backup.Report;
 import io.sanadflow.studyhub.backup.ReportCodec;
 import io.sanadflow.studyhub.offload.OffloadException;
@@ -31,12 +32,6 @@ public final class Agent {
 
   /** Less than the 30 s that a pod has to stop. */
   private static final Duration TO_GIVE_UP = Duration.ofSeconds(20);
-
-  // Measured with what the agent's compilers may take: ChaCha20 spends a quarter less of the
-  // processor
-  // than the JDK's AES.
-  private static final String CIPHERS =
-      "TLS_CHACHA20_POLY1305_SHA256,TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384";
 
   private static final String USAGE =
       "agent probe | backup Dump[,Base] | wal | prune [--dry-run] | restore load|media … | drill"
@@ -82,7 +77,7 @@ public final class Agent {
   public static int run(List<String> arguments, Map<String, String> environment, PrintStream log) {
     // For the store and the database alike; read when the first connection is made.
     System.setProperty("jdk.tls.client.protocols", "TLSv1.3");
-    System.setProperty("jdk.tls.client.cipherSuites", CIPHERS);
+    System.setProperty("jdk.tls.client.cipherSuites", String.join(",", AgentConfig.CIPHERS));
     StepLog lines = new StepLog(log, environment);
     Path terminationLog = AgentFiles.mounted(environment).terminationLog();
     AtomicBoolean told = new AtomicBoolean();

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterOutputStream;
@@ -89,6 +90,21 @@ public final class ReportCodec {
   /** The same from UTF-8. */
   public static <T extends Record> @Nullable T read(byte[] json, Class<T> type) throws IOException {
     return RecordJson.read(new String(json, StandardCharsets.UTF_8), type);
+  }
+
+  /**
+   * The configuration that the operator gives a pod of its own image.
+   *
+   * @throws IOException if the variable is not there, or is not such a record
+   */
+  public static <T extends Record> T told(
+      Map<String, String> environment, String variable, Class<T> type) throws IOException {
+    String json = environment.get(variable);
+    T config = json == null ? null : read(json, type);
+    if (config == null) {
+      throw new IOException(variable + ": not set; the operator sets it in the pods that it makes");
+    }
+    return config;
   }
 
   private static String compressed(String json) {

@@ -105,20 +105,36 @@ record AgentContainers(
         sparing ? true : null);
   }
 
-  /** The agent, which answers by its termination message. */
-  Container agent(long user, List<String> arguments, List<VolumeMount> mounts) {
+  /**
+   * A small program of the operator's image, beside the operator itself.
+   *
+   * @param config the variable with what it is told
+   * @param options of its JVM, which belong to the limit of its memory
+   */
+  static ContainerBuilder program(
+      String name, String image, String mainClass, EnvVar config, String options) {
     return new ContainerBuilder()
-        .withName(AgentPods.AGENT)
+        .withName(name)
         .withImage(image)
-        // The libraries that the agent uses: the names in all the others would fill its heap.
-        .withCommand("java", "@/app/agent.args", "io.sanadflow.studyhub.agent.Agent")
-        .withArgs(arguments)
+        // The libraries that they use: the names in all the others would fill the heap.
+        .withCommand("java", "@/app/agent.args", mainClass)
         .withEnv(
-            AppPod.value(AgentConfig.VARIABLE, ReportCodec.json(config())),
-            AppPod.value("JAVA_TOOL_OPTIONS", AgentConfig.JAVA_OPTIONS),
+            config,
+            AppPod.value("JAVA_TOOL_OPTIONS", options),
             AppPod.value("MALLOC_ARENA_MAX", "2"),
             // Else names of files that are not ASCII cannot be read.
-            AppPod.value("LC_ALL", "C.UTF-8"))
+            AppPod.value("LC_ALL", "C.UTF-8"));
+  }
+
+  /** The agent, which answers by its termination message. */
+  Container agent(long user, List<String> arguments, List<VolumeMount> mounts) {
+    return program(
+            AgentPods.AGENT,
+            image,
+            "io.sanadflow.studyhub.agent.Agent",
+            AppPod.value(AgentConfig.VARIABLE, ReportCodec.json(config())),
+            AgentConfig.JAVA_OPTIONS)
+        .withArgs(arguments)
         .withResources(resources(arguments.get(0)))
         .withSecurityContext(Pods.container(user))
         .withVolumeMounts(mounts)

@@ -3,7 +3,6 @@ package io.sanadflow.studyhub.component;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -124,13 +123,7 @@ public final class AppComponent implements Component {
         .withNewSpec()
         .withReplicas(hub.suspended() || observed.restoring().stopsApp() ? 0 : hub.app().replicas())
         .withRevisionHistoryLimit(3)
-        .withNewStrategy()
-        .withType("RollingUpdate")
-        .withNewRollingUpdate()
-        .withMaxSurge(new IntOrString(surge ? 1 : 0))
-        .withMaxUnavailable(new IntOrString(surge ? 0 : 1))
-        .endRollingUpdate()
-        .endStrategy()
+        .withStrategy(Workloads.rolling(surge))
         .withNewSelector()
         .withMatchLabels(Labels.selector(names.hub(), NAME))
         .endSelector()

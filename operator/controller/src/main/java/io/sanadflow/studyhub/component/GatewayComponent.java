@@ -1,10 +1,8 @@
 package io.sanadflow.studyhub.component;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -102,19 +100,12 @@ public final class GatewayComponent implements Component {
       Hub hub, Offload offload, Material material, Observed observed) {
     Names names = hub.names();
     Material.Gateway own = material.gateway().orElseThrow();
-    boolean surge = hub.app().surge();
     return new DeploymentBuilder()
         .withMetadata(Metadata.owned(hub, names.media(), NAME).build())
         .withNewSpec()
         .withReplicas(replicas(hub))
         .withRevisionHistoryLimit(2)
-        .withNewStrategy()
-        .withType("RollingUpdate")
-        .withNewRollingUpdate()
-        .withMaxSurge(new IntOrString(surge ? 1 : 0))
-        .withMaxUnavailable(new IntOrString(surge ? 0 : 1))
-        .endRollingUpdate()
-        .endStrategy()
+        .withStrategy(Workloads.rolling(hub.app().surge()))
         .withNewSelector()
         .withMatchLabels(Labels.selector(names.hub(), NAME))
         .endSelector()
@@ -151,16 +142,12 @@ public final class GatewayComponent implements Component {
             offload.own(),
             offload.gateway().orElseThrow().signed(),
             offload.gateway().orElseThrow().maxAge().toSeconds());
-    return new ContainerBuilder()
-        .withName("gateway")
-        .withImage(observed.operatorImage())
-        .withCommand("java", "@/app/agent.args", "io.sanadflow.studyhub.gateway.Gateway")
-        .withEnv(
+    return AgentContainers.program(
+            "gateway",
+            observed.operatorImage(),
+            "io.sanadflow.studyhub.gateway.Gateway",
             AppPod.value(GatewayConfig.VARIABLE, ReportCodec.json(config)),
-            AppPod.value("JAVA_TOOL_OPTIONS", GatewayConfig.JAVA_OPTIONS),
-            AppPod.value("MALLOC_ARENA_MAX", "2"),
-            // Else names of files that are not ASCII cannot be read.
-            AppPod.value("LC_ALL", "C.UTF-8"))
+            GatewayConfig.JAVA_OPTIONS)
         .addNewPort()
         .withName(PORT)
         .withContainerPort(GatewayConfig.PORT)
@@ -240,7 +227,7 @@ public final class GatewayComponent implements Component {
       return Optional.empty();
     }
     Optional<Deployment> deployment = observed.deployment(hub.names().media());
-    if (serves(deployment)) {
+    if (Workloads.serves(deployment)) {
       return Optional.empty();
     }
     Optional<Workloads.Trouble> trouble =
@@ -262,13 +249,6 @@ public final class GatewayComponent implements Component {
   }
 
   private static boolean appServes(Hub hub, Observed observed) {
-    return serves(observed.deployment(hub.names().app()));
-  }
-
-  private static boolean serves(Optional<Deployment> deployment) {
-    return deployment
-        .filter(it -> it.getStatus() != null)
-        .filter(it -> Workloads.number(it.getStatus().getReadyReplicas()) > 0)
-        .isPresent();
+    return Workloads.serves(observed.deployment(hub.names().app()));
   }
 }

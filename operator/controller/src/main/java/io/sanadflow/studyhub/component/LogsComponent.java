@@ -144,15 +144,12 @@ public final class LogsComponent implements Component {
                 + " in ("
                 + String.join(",", AppComponent.NAME, DatabaseComponent.NAME, RedisComponent.NAME)
                 + ")");
-    return new ContainerBuilder()
-        .withName("reader")
-        .withImage(observed.operatorImage())
-        .withCommand("java", "@/app/agent.args", "io.sanadflow.studyhub.logs.LogReader")
-        .withEnv(
+    return AgentContainers.program(
+            "reader",
+            observed.operatorImage(),
+            "io.sanadflow.studyhub.logs.LogReader",
             AppPod.value(LogsConfig.VARIABLE, ReportCodec.json(config)),
-            AppPod.value("JAVA_TOOL_OPTIONS", LogsConfig.JAVA_OPTIONS),
-            AppPod.value("MALLOC_ARENA_MAX", "2"),
-            AppPod.value("LC_ALL", "C.UTF-8"))
+            LogsConfig.JAVA_OPTIONS)
         .withResources(AgentContainers.limits("32Mi", (Logs.READER_MEMORY >> 20) + "Mi"))
         .withSecurityContext(Pods.container(USER))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
@@ -240,10 +237,7 @@ public final class LogsComponent implements Component {
       return Optional.empty();
     }
     Optional<Deployment> deployment = observed.deployment(hub.names().logs());
-    if (deployment
-        .filter(it -> it.getStatus() != null)
-        .filter(it -> Workloads.number(it.getStatus().getReadyReplicas()) > 0)
-        .isPresent()) {
+    if (Workloads.serves(deployment)) {
       return Optional.empty();
     }
     Optional<Workloads.Trouble> trouble = Workloads.trouble(observed.pods(NAME));

@@ -1,11 +1,14 @@
 package io.sanadflow.studyhub.component;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategyBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -95,6 +98,29 @@ public final class Workloads {
         && (!is(status.getObservedGeneration(), set.getMetadata().getGeneration())
             || (status.getUpdateRevision() != null
                 && !status.getUpdateRevision().equals(status.getCurrentRevision())));
+  }
+
+  /** Whether a pod of it is ready. */
+  static boolean serves(Optional<Deployment> deployment) {
+    return deployment
+        .filter(it -> it.getStatus() != null)
+        .filter(it -> number(it.getStatus().getReadyReplicas()) > 0)
+        .isPresent();
+  }
+
+  /**
+   * Pods replaced one by one.
+   *
+   * @param surge whether the new one comes before the old one goes
+   */
+  static DeploymentStrategy rolling(boolean surge) {
+    return new DeploymentStrategyBuilder()
+        .withType("RollingUpdate")
+        .withNewRollingUpdate()
+        .withMaxSurge(new IntOrString(surge ? 1 : 0))
+        .withMaxUnavailable(new IntOrString(surge ? 0 : 1))
+        .endRollingUpdate()
+        .build();
   }
 
   private static boolean is(Long observed, Long wanted) {

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,10 +27,6 @@ import javax.net.ssl.SSLParameters;
 
 /** The read gateway: a server of media, TLS 1.3 alone, with a bounded number of threads. */
 public final class Gateway implements AutoCloseable {
-
-  // In the agent's order: ChaCha20 spends the least of the processor.
-  private static final List<String> CIPHERS =
-      List.of("TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
 
   /** Answers at a time. Each has a piece of 64 KiB and its connections' buffers in memory. */
   private static final int THREADS = 16;
@@ -72,7 +67,7 @@ public final class Gateway implements AutoCloseable {
   /** What the JDK's server takes from properties, read when its classes are loaded. */
   private static void limits() {
     System.setProperty("jdk.tls.client.protocols", "TLSv1.3");
-    System.setProperty("jdk.tls.client.cipherSuites", String.join(",", CIPHERS));
+    System.setProperty("jdk.tls.client.cipherSuites", String.join(",", AgentConfig.CIPHERS));
     System.setProperty("jdk.httpserver.maxConnections", "200");
     System.setProperty("sun.net.httpserver.maxIdleConnections", "32");
     System.setProperty("sun.net.httpserver.idleInterval", "30");
@@ -84,12 +79,8 @@ public final class Gateway implements AutoCloseable {
 
   private static Gateway start(Map<String, String> environment, Consumer<String> log)
       throws IOException {
-    String json = environment.get(GatewayConfig.VARIABLE);
-    GatewayConfig config = json == null ? null : ReportCodec.read(json, GatewayConfig.class);
-    if (config == null) {
-      throw new IOException(
-          GatewayConfig.VARIABLE + ": not set; the operator sets it in the pods that it makes");
-    }
+    GatewayConfig config =
+        ReportCodec.told(environment, GatewayConfig.VARIABLE, GatewayConfig.class);
     Path root = Path.of(environment.getOrDefault("STUDYHUB_ROOT", "/"));
     RangeStore store =
         S3Ranges.open(
@@ -184,7 +175,7 @@ public final class Gateway implements AutoCloseable {
     public void configure(HttpsParameters parameters) {
       SSLParameters tls = getSSLContext().getDefaultSSLParameters();
       tls.setProtocols(new String[] {"TLSv1.3"});
-      tls.setCipherSuites(CIPHERS.toArray(String[]::new));
+      tls.setCipherSuites(AgentConfig.CIPHERS.toArray(String[]::new));
       parameters.setSSLParameters(tls);
     }
   }

@@ -67,12 +67,7 @@ public final class LogReader implements AutoCloseable {
         it -> System.out.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + it);
     try {
       Map<String, String> environment = System.getenv();
-      String json = environment.get(LogsConfig.VARIABLE);
-      LogsConfig config = json == null ? null : ReportCodec.read(json, LogsConfig.class);
-      if (config == null) {
-        throw new IOException(
-            LogsConfig.VARIABLE + ": not set; the operator sets it in the pods that it makes");
-      }
+      LogsConfig config = ReportCodec.told(environment, LogsConfig.VARIABLE, LogsConfig.class);
       ApiServer server =
           ApiServer.ofPod(
               environment.getOrDefault("KUBERNETES_SERVICE_HOST", "kubernetes.default.svc"),

@@ -28,12 +28,8 @@ final class PageQuestions {
   HttpFacts get(String what, URI uri) throws ProbeException {
     try {
       return get(uri);
-    } catch (ConnectException refused) {
-      throw new ProbeException(what + ": the connection is refused");
-    } catch (SocketTimeoutException late) {
-      throw new ProbeException(what + ": no answer in " + patience.toSeconds() + " seconds");
     } catch (IOException failed) {
-      throw new ProbeException(what + ": " + failed.getMessage());
+      throw told(what, failed);
     }
   }
 
@@ -52,14 +48,20 @@ final class PageQuestions {
         // Of a private authority, which the people who come may well know.
         return Optional.empty();
       }
-      throw new ProbeException(what + ": " + refused.getMessage());
-    } catch (ConnectException refused) {
-      throw new ProbeException(what + ": the connection is refused");
-    } catch (SocketTimeoutException late) {
-      throw new ProbeException(what + ": no answer in " + patience.toSeconds() + " seconds");
+      throw told(what, refused);
     } catch (IOException failed) {
-      throw new ProbeException(what + ": " + failed.getMessage());
+      throw told(what, failed);
     }
+  }
+
+  private ProbeException told(String what, IOException failed) {
+    String why =
+        failed instanceof ConnectException
+            ? "the connection is refused"
+            : failed instanceof SocketTimeoutException
+                ? "no answer in " + patience.toSeconds() + " seconds"
+                : failed.getMessage();
+    return new ProbeException(what + ": " + why);
   }
 
   private static boolean causedBy(Throwable failed, Class<? extends Throwable> type) {

@@ -1,6 +1,5 @@
 package io.sanadflow.studyhub.reconcile;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sanadflow.studyhub.model.Hub;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +7,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,11 +22,11 @@ final class HealthTokens {
   private record Token(String secret, Optional<String> value, Instant read) {}
 
   private final Map<String, Token> tokens = new ConcurrentHashMap<>();
-  private final KubernetesClient client;
+  private final Surroundings surroundings;
   private final Clock clock;
 
-  HealthTokens(KubernetesClient client, Clock clock) {
-    this.client = client;
+  HealthTokens(Surroundings surroundings, Clock clock) {
+    this.surroundings = surroundings;
     this.clock = clock;
   }
 
@@ -46,7 +44,7 @@ final class HealthTokens {
                         && last.secret().equals(key.get().toString())
                         && last.read().plus(KEPT).isAfter(clock.instant())
                     ? last
-                    : read(hub.names().namespace(), key.get()));
+                    : read(hub, key.get()));
     return known
         .value()
         .map(
@@ -56,14 +54,12 @@ final class HealthTokens {
         .orElse(false);
   }
 
-  private Token read(String namespace, Hub.EncryptionKey key) {
+  private Token read(Hub hub, Hub.EncryptionKey key) {
     Optional<String> value;
     try {
       value =
-          Optional.ofNullable(client.secrets().inNamespace(namespace).withName(key.secret()).get())
-              .map(it -> it.getData())
-              .map(it -> it.get(key.key()))
-              .map(it -> new String(Base64.getDecoder().decode(it), StandardCharsets.UTF_8).strip())
+          Optional.ofNullable(surroundings.content(hub, key.secret()).get(key.key()))
+              .map(String::strip)
               .filter(it -> !it.isEmpty());
     } catch (KubernetesClientException unreadable) {
       value = Optional.empty();

@@ -95,7 +95,7 @@ public final class StudyHubReconciler implements Reconciler<StudyHub> {
     this.materials = new Materials(clock, certificateLifetime);
     this.probing = new Probing(probe, clock);
     this.absences = absences;
-    this.tokens = new HealthTokens(client, clock);
+    this.tokens = new HealthTokens(surroundings, clock);
     this.known = new KnownHubs(probing, tokens, absences, clock);
     this.events = new EventRecorder(client, clock, operator.name());
     this.statuses = new StatusBuilder(clock);

@@ -45,7 +45,9 @@ class AgentTest {
         new AgentConfig.Database("pilot-db", 5432, "hub", "postgres", true),
         null,
         encrypted,
-        new AgentConfig.Retention(7, 30, 0, 0, 3));
+        new AgentConfig.Retention(7, 30, 0, 0, 3),
+        null,
+        null);
   }
 
   private int run(String... arguments) {

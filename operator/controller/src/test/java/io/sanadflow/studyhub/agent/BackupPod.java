@@ -122,7 +122,9 @@ final class BackupPod implements AutoCloseable {
             new AgentConfig.Database("pilot-db", 5432, "hub", "postgres", own),
             withMedia ? media.toString() : null,
             encrypted,
-            retention);
+            retention,
+            null,
+            null);
     AgentContext context =
         new AgentContext(
             config, Clock.fixed(now, ZoneOffset.UTC), AgentFiles.under(root), steps::add);

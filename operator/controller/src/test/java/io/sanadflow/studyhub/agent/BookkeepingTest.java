@@ -59,7 +59,8 @@ class BookkeepingTest {
                     true,
                     OffloadMode.CUT_OVER,
                     1,
-                    1)
+                    1,
+                    0)
                 : null,
             sparing);
     return new AgentContext(

@@ -52,7 +52,9 @@ final class LargeMedia {
                 new AgentConfig.Database("db", 5432, "hub", "postgres", true),
                 arguments[1],
                 false,
-                new AgentConfig.Retention(7, 30, 0, 0, 3)),
+                new AgentConfig.Retention(7, 30, 0, 0, 3),
+                null,
+                null),
             Clock.fixed(NOW, ZoneOffset.UTC),
             AgentFiles.under(Path.of(arguments[0])),
             System.err::println);

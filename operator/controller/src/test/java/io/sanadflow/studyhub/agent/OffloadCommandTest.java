@@ -59,7 +59,8 @@ class OffloadCommandTest {
             volume,
             false,
             pod.retention,
-            new AgentConfig.Offload(bucket, false, OffloadMode.CUT_OVER, threshold, 3600));
+            new AgentConfig.Offload(bucket, false, OffloadMode.CUT_OVER, threshold, 3600, 0),
+            null);
     return new AgentContext(
             config, Clock.fixed(LATER, ZoneOffset.UTC), AgentFiles.under(directory), pod.steps::add)
         .withBucket(DirectoryStore.open(pod.bucketDirectory))

@@ -163,7 +163,9 @@ final class ToolsShell implements AutoCloseable {
             new AgentConfig.Database("db", 5432, "hub", "postgres", true),
             null,
             false,
-            new AgentConfig.Retention(7, 30, 0, 0, 3)),
+            new AgentConfig.Retention(7, 30, 0, 0, 3),
+            null,
+            null),
         Clock.systemUTC(),
         AgentFiles.under(root),
         System.out::println);

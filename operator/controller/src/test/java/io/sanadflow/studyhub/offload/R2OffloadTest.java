@@ -2,21 +2,17 @@ package io.sanadflow.studyhub.offload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sanadflow.studyhub.backup.AgentConfig;
 import io.sanadflow.studyhub.backup.OffloadMode;
 import io.sanadflow.studyhub.backup.OffloadPhase;
+import io.sanadflow.studyhub.store.Bucket;
 import io.sanadflow.studyhub.store.ConditionalStore;
 import io.sanadflow.studyhub.store.ObjectStore;
 import io.sanadflow.studyhub.store.S3ObjectStore;
 import io.sanadflow.studyhub.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -29,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +41,7 @@ class R2OffloadTest {
   private static final int LARGE = 17 << 20;
 
   @TempDir private Path directory;
-  private final String prefix = "off-" + UUID.randomUUID().toString().substring(0, 8);
+  private Bucket bucket;
   private final Map<String, byte[]> files = new TreeMap<>();
   private Path media;
   private Clock clock = Clock.systemUTC();
@@ -54,14 +49,9 @@ class R2OffloadTest {
 
   @BeforeEach
   void open() throws Exception {
-    assumeTrue(
-        System.getenv("R2_CONTROL") != null && System.getenv("R2_MEDIA_BUCKET") != null,
-        "needs the lab's stand-in for R2: its R2_… variables, as r2.env has them");
-    Files.writeString(directory.resolve("accessKeyId"), System.getenv("R2_MEDIA_ACCESS_KEY_ID"));
-    Files.writeString(
-        directory.resolve("secretAccessKey"), System.getenv("R2_MEDIA_SECRET_ACCESS_KEY"));
+    bucket = Bucket.ofMedia("off", directory);
     media = Files.createDirectories(directory.resolve("media"));
-    store = S3ObjectStore.open(bucket(), directory, Path.of(System.getenv("R2_CA")));
+    store = bucket.open();
     Random random = new Random(7);
     for (String name :
         List.of(
@@ -83,15 +73,9 @@ class R2OffloadTest {
   @AfterEach
   void clear() throws Exception {
     if (store != null) {
-      store.delete(store.list(prefix + "/").stream().map(ObjectStore.Stored::key).toList());
-      store.abortAbandoned(prefix, Instant.now().plusSeconds(60));
       store.close();
+      bucket.clear();
     }
-  }
-
-  private AgentConfig.Bucket bucket() {
-    return new AgentConfig.Bucket(
-        System.getenv("R2_ENDPOINT"), "auto", System.getenv("R2_MEDIA_BUCKET"), prefix, false);
   }
 
   private void write(String name, byte[] content) throws IOException {
@@ -102,7 +86,7 @@ class R2OffloadTest {
   }
 
   private Offloading.Outcome run(OffloadMode mode, Place app) throws IOException {
-    AgentConfig.Offload told = new AgentConfig.Offload(bucket(), true, mode, 1, 3600);
+    AgentConfig.Offload told = new AgentConfig.Offload(bucket.told(), true, mode, 1, 3600, 0);
     AgentConfig config =
         new AgentConfig(
             "pilot",
@@ -113,38 +97,22 @@ class R2OffloadTest {
             media.toString(),
             false,
             new AgentConfig.Retention(7, 30, 0, 0, 3),
-            told);
+            told,
+            null);
     return Offloading.open(config, told, store, media, directory, clock, it -> {}).run(app, LARGE);
-  }
-
-  /** Has the next requests of an operation on the app's objects fail. */
-  private void fault(String operation, String action, int count) throws Exception {
-    String body =
-        """
-        {"match": {"op": "%s", "keyPrefix": "%s/files/", "count": %d}, "action": "%s"}"""
-            .formatted(operation, prefix, count, action);
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(
-                        URI.create("http://" + System.getenv("R2_CONTROL") + "/fault"))
-                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
   }
 
   private void assertAllInBucket() throws IOException {
     List<String> keys = new ArrayList<>();
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      String key = prefix + "/files/" + file.getKey();
+      String key = bucket.prefix() + "/files/" + file.getKey();
       keys.add(key);
       try (InputStream in = store.get(key)) {
         assertThat(Arrays.equals(in.readAllBytes(), file.getValue())).as(key).isTrue();
       }
       assertThat(store.describe(key).orElseThrow().sha256()).isPresent();
     }
-    assertThat(store.list(prefix + "/files/").stream().map(ObjectStore.Stored::key))
+    assertThat(store.list(bucket.prefix() + "/files/").stream().map(ObjectStore.Stored::key))
         .containsExactlyInAnyOrderElementsOf(keys);
   }
 
@@ -207,7 +175,7 @@ class R2OffloadTest {
       })
   void copyingOutlivesAPassingFault(String fault) throws Exception {
     int space = fault.indexOf(' ');
-    fault(fault.substring(0, space), fault.substring(space + 1), 2);
+    bucket.faultOfMedia(fault.substring(0, space), fault.substring(space + 1), 2);
     Offloading.Outcome outcome = run(OffloadMode.CUT_OVER, Place.VOLUME);
     assertThat(outcome.failure()).isNull();
     assertThat(outcome.offload().phase()).isEqualTo(OffloadPhase.CUTTING_OVER);
@@ -218,12 +186,12 @@ class R2OffloadTest {
   @ValueSource(strings = {"PutObject deny", "UploadPart deny", "CompleteMultipartUpload deny"})
   void aDenialIsToldAndTheNextRunGoesOn(String fault) throws Exception {
     int space = fault.indexOf(' ');
-    fault(fault.substring(0, space), fault.substring(space + 1), 1);
+    bucket.faultOfMedia(fault.substring(0, space), fault.substring(space + 1), 1);
     assertThatThrownBy(() -> run(OffloadMode.CUT_OVER, Place.VOLUME))
         .isInstanceOfSatisfying(
             StoreException.class, it -> assertThat(it.reason()).isEqualTo("AccessDenied"));
     assertAllOnVolume();
-    assertThat(store.abortAbandoned(prefix, Instant.now().plusSeconds(60))).isZero();
+    assertThat(store.abortAbandoned(bucket.prefix(), Instant.now().plusSeconds(60))).isZero();
     assertThat(run(OffloadMode.CUT_OVER, Place.VOLUME).offload().phase())
         .isEqualTo(OffloadPhase.CUTTING_OVER);
     assertAllInBucket();
@@ -233,10 +201,10 @@ class R2OffloadTest {
   @ValueSource(strings = {"reset", "status 503", "hang 2s", "status 429"})
   void removalOutlivesAPassingFault(String fault) throws Exception {
     run(OffloadMode.CUT_OVER, Place.VOLUME);
-    fault("HeadObject", fault, 2);
+    bucket.faultOfMedia("HeadObject", fault, 2);
     run(OffloadMode.CUT_OVER, Place.BUCKET);
     later();
-    fault("HeadObject", fault, 2);
+    bucket.faultOfMedia("HeadObject", fault, 2);
     assertThat(run(OffloadMode.CUT_OVER, Place.BUCKET).offload().removed()).isEqualTo(files.size());
     assertAllInBucket();
   }
@@ -246,7 +214,7 @@ class R2OffloadTest {
     run(OffloadMode.CUT_OVER, Place.VOLUME);
     run(OffloadMode.CUT_OVER, Place.BUCKET);
     later();
-    fault("HeadObject", "deny", 1);
+    bucket.faultOfMedia("HeadObject", "deny", 1);
     assertThatThrownBy(() -> run(OffloadMode.CUT_OVER, Place.BUCKET))
         .isInstanceOf(StoreException.class);
     assertThat(left()).isPositive();
@@ -263,7 +231,7 @@ class R2OffloadTest {
     later();
     run(OffloadMode.CUT_OVER, Place.BUCKET);
     assertThat(left()).isZero();
-    fault("GetObject", fault, 1);
+    bucket.faultOfMedia("GetObject", fault, 1);
     Offloading.Outcome outcome = run(OffloadMode.RESTORE, Place.BUCKET);
     if (outcome.failure() != null) {
       // What is large and was damaged on its way is fetched by the next run.
@@ -277,13 +245,13 @@ class R2OffloadTest {
   void conditionsHold() throws Exception {
     var content = io.sanadflow.studyhub.store.Content.of(new byte[] {1});
     var other = io.sanadflow.studyhub.store.Content.of(media.resolve("large"));
-    String key = prefix + "/files/x";
+    String key = bucket.prefix() + "/files/x";
     String type = "image/png";
     var absent = ConditionalStore.Condition.ABSENT;
     var stored = store.store(key, content, type, absent).orElseThrow();
     assertThat(store.store(key, content, type, absent)).isEmpty();
     assertThat(store.store(key, other, type, absent)).isEmpty();
-    assertThat(store.abortAbandoned(prefix, Instant.now().plusSeconds(60))).isZero();
+    assertThat(store.abortAbandoned(bucket.prefix(), Instant.now().plusSeconds(60))).isZero();
     var matches = ConditionalStore.Condition.matches(stored.etag());
     Thread.sleep(1100); // One write a second and key.
     var replaced = store.store(key, other, type, matches).orElseThrow();
@@ -296,14 +264,14 @@ class R2OffloadTest {
   @Test
   void whatTheAppWritesMeanwhileWins() throws Exception {
     run(OffloadMode.CUT_OVER, Place.VOLUME);
-    store.put(prefix + "/files/a..b", new byte[] {1});
+    store.put(bucket.prefix() + "/files/a..b", new byte[] {1});
     write("a..b", new byte[] {2, 3});
     write("new", new byte[] {4});
     run(OffloadMode.CUT_OVER, Place.BUCKET);
-    try (InputStream in = store.get(prefix + "/files/a..b")) {
+    try (InputStream in = store.get(bucket.prefix() + "/files/a..b")) {
       assertThat(in.readAllBytes()).containsExactly(1);
     }
-    try (InputStream in = store.get(prefix + "/files/new")) {
+    try (InputStream in = store.get(bucket.prefix() + "/files/new")) {
       assertThat(in.readAllBytes()).containsExactly(4);
     }
     later();

@@ -85,7 +85,8 @@ final class World {
         media.toString(),
         false,
         new AgentConfig.Retention(7, 30, 0, 0, 3),
-        told());
+        told(),
+        null);
   }
 
   Offloading open() throws IOException {

@@ -132,7 +132,7 @@ class R2FaultsTest {
     store.put(key("b"), CONTENT);
     bucket.fault("HeadObject", fault, 1);
     assertThat(store.head(key("a"))).isPresent();
-    assertThat(store.list(bucket.prefix + "/").stream().map(ObjectStore.Stored::key))
+    assertThat(store.list(bucket.prefix() + "/").stream().map(ObjectStore.Stored::key))
         .containsExactly(key("a"), key("b"));
   }
 
@@ -152,7 +152,7 @@ class R2FaultsTest {
     assertThat(denied.reason()).isEqualTo("AccessDenied");
     assertThat(denied).hasMessageContaining("Object Read & Write");
     assertThat(store.head(key("denied"))).isEmpty();
-    assertThat(store.abortAbandoned(bucket.prefix, Instant.now().plusSeconds(60))).isZero();
+    assertThat(store.abortAbandoned(bucket.prefix(), Instant.now().plusSeconds(60))).isZero();
   }
 
   @Test
@@ -160,8 +160,8 @@ class R2FaultsTest {
     byte[] content = content(ObjectStore.PART_BYTES + 1);
     ObjectStore.Upload killed = store.upload(key("killed"));
     killed.write(content, 0, content.length);
-    assertThat(store.abortAbandoned(bucket.prefix, Instant.now().minusSeconds(3600))).isZero();
-    assertThat(store.abortAbandoned(bucket.prefix, Instant.now().plusSeconds(60))).isEqualTo(1);
+    assertThat(store.abortAbandoned(bucket.prefix(), Instant.now().minusSeconds(3600))).isZero();
+    assertThat(store.abortAbandoned(bucket.prefix(), Instant.now().plusSeconds(60))).isEqualTo(1);
   }
 
   @Test
@@ -173,16 +173,17 @@ class R2FaultsTest {
 
   @Test
   void theProbeLeavesNothing() throws Exception {
-    StoreProbe.Result result = StoreProbe.run(store, bucket.prefix, Clock.systemUTC());
+    StoreProbe.Result result = StoreProbe.run(store, bucket.prefix(), Clock.systemUTC());
     assertThat(result.notes()).isEmpty();
     assertThat(result.slowestMillis()).isPositive();
-    assertThat(store.list(bucket.prefix)).isEmpty();
+    assertThat(store.list(bucket.prefix())).isEmpty();
   }
 
   @Test
   void theProbeTellsATokenThatMayOnlyRead() throws Exception {
     bucket.fault("PutObject", "deny", 2);
-    StoreException denied = refused(() -> StoreProbe.run(store, bucket.prefix, Clock.systemUTC()));
+    StoreException denied =
+        refused(() -> StoreProbe.run(store, bucket.prefix(), Clock.systemUTC()));
     assertThat(denied.reason()).isEqualTo("ReadOnlyToken");
     assertThat(denied).hasMessageContaining("may read");
   }
@@ -218,7 +219,7 @@ class R2FaultsTest {
 
   private String reason(String endpoint, String region, String name) throws Exception {
     try (S3ObjectStore other =
-        bucket.open(new AgentConfig.Bucket(endpoint, region, name, bucket.prefix, false))) {
+        bucket.open(new AgentConfig.Bucket(endpoint, region, name, bucket.prefix(), false))) {
       StoreException failed = refused(() -> other.put(key("x"), CONTENT));
       assertThat(failed.getMessage()).doesNotContain("0".repeat(32));
       return failed.reason();
@@ -239,7 +240,7 @@ class R2FaultsTest {
   }
 
   private String key(String name) {
-    return bucket.prefix + "/" + name;
+    return bucket.prefix() + "/" + name;
   }
 
   private static byte[] content(int length) {

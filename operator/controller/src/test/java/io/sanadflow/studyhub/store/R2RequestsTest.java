@@ -50,7 +50,8 @@ class R2RequestsTest {
     faults.keys(
         System.getenv("R2_ADMIN_ACCESS_KEY_ID"), System.getenv("R2_ADMIN_SECRET_ACCESS_KEY"));
     AgentConfig.Bucket told =
-        new AgentConfig.Bucket(System.getenv("R2_ENDPOINT"), "auto", bucket, faults.prefix, false);
+        new AgentConfig.Bucket(
+            System.getenv("R2_ENDPOINT"), "auto", bucket, faults.prefix(), false);
     Path authority = Path.of(System.getenv("R2_CA"));
     admin = S3Clients.open(told, directory, authority, new Requests());
     admin.createBucket(it -> it.bucket(bucket));
@@ -97,12 +98,12 @@ class R2RequestsTest {
   }
 
   private String key(String name) {
-    return faults.prefix + "/" + name;
+    return faults.prefix() + "/" + name;
   }
 
   @Test
   void everyOperationIsOfTheClassThatItIsBilledAs() throws Exception {
-    StoreProbe.run(store, faults.prefix, Clock.systemUTC());
+    StoreProbe.run(store, faults.prefix(), Clock.systemUTC());
     store.put(key("a"), CONTENT);
     assertThat(store.putIfAbsent(key("a"), new byte[] {1})).isFalse();
     assertThat(store.head(key("none"))).isEmpty();
@@ -114,7 +115,7 @@ class R2RequestsTest {
     ObjectStore.Upload given = store.upload(key("given-up"));
     given.write(new byte[ObjectStore.PART_BYTES + 1], 0, ObjectStore.PART_BYTES + 1);
     given.close();
-    assertThat(store.listing(faults.prefix).next()).isPresent();
+    assertThat(store.listing(faults.prefix()).next()).isPresent();
     assertCounted();
     Requests.Count counted = store.requests().count();
     store.delete(List.of(key("a")));
